@@ -1,0 +1,182 @@
+/**
+ * The two halves of a warehouse's support. A dialect writes SQL and touches nothing; a session talks and decides
+ * nothing. `adapters/` holds the implementations, this file what the rest of the house knows of them.
+ */
+import type { Location, Problem } from './problem.ts'
+import type { FoundRelation, Relation, RelationKind } from './relation.ts'
+import type { Column, Table } from './table.ts'
+
+export type AdapterType = 'local' | 'duckdb' | 'postgres' | 'redshift'
+
+/** What a statement without rows did. */
+export interface StatementResult {
+  /** Rows written or loaded, where the engine tells. */
+  readonly rows?: number
+  /** The engine's command tag: `SELECT`, `INSERT`, `CREATE TABLE`, `COPY`. */
+  readonly tag: string
+  /** Query id and the like, for `adapter_response` of the artifacts. */
+  readonly details?: Readonly<Record<string, string | number>>
+  /** Warnings and notices of the engine, in order. */
+  readonly notices?: readonly string[]
+  /** What a COPY loaded and rejected. */
+  readonly load?: LoadSummary
+}
+
+export interface LoadSummary {
+  readonly files: number
+  readonly bytes: number
+  readonly loaded: number
+  readonly rejected: number
+  /** The first rejected records, with their places in the data files. */
+  readonly errors: readonly LoadError[]
+}
+
+/** One record that a COPY could not load; the columns of Redshift's `stl_load_errors`. */
+export interface LoadError {
+  readonly file: string
+  readonly line: number
+  readonly column?: number
+  readonly columnName?: string
+  readonly columnType?: string
+  readonly value?: string
+  readonly code: number
+  readonly reason: string
+  readonly rawLine?: string
+}
+
+/** A statement that the warehouse refused. `position` counts UTF-16 units from 0 into the text that was sent. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+  readonly position?: number
+  /** SQLSTATE, five characters, where the engine gives one. */
+  readonly sqlState?: string
+  readonly detail?: string
+  readonly hint?: string
+  readonly loadErrors?: readonly LoadError[]
+  /** The connection is gone; nothing further can be asked of this session. */
+  readonly lost: boolean
+  constructor(
+    message: string,
+    facts: {
+      position?: number
+      sqlState?: string
+      detail?: string
+      hint?: string
+      loadErrors?: readonly LoadError[]
+      lost?: boolean
+      cause?: unknown
+    } = {},
+  ) {
+    super(message, { cause: facts.cause })
+    if (facts.position !== undefined) this.position = facts.position
+    if (facts.sqlState !== undefined) this.sqlState = facts.sqlState
+    if (facts.detail !== undefined) this.detail = facts.detail
+    if (facts.hint !== undefined) this.hint = facts.hint
+    if (facts.loadErrors !== undefined) this.loadErrors = facts.loadErrors
+    this.lost = facts.lost ?? false
+  }
+}
+
+/** One connection. Statements run one at a time, in the adapter's own SQL. */
+export interface Session extends AsyncDisposable {
+  /** Runs one statement for its effect. */
+  execute(sql: string): Promise<StatementResult>
+  /** Runs one statement and returns its rows; `limit` stops reading early. */
+  query(sql: string, limit?: number): Promise<Table>
+  /** Runs the statements in one transaction; on any failure the warehouse is as before. */
+  transaction(statements: readonly string[]): Promise<StatementResult>
+  /** All relations of the schemas, in one round trip a schema at most. Missing schemas hold none. */
+  relations(schemas: readonly string[]): Promise<readonly FoundRelation[]>
+  /** Schemas that exist. */
+  schemas(): Promise<readonly string[]>
+  /** Columns in order, of a table, view or temporary table; empty if there is none. */
+  columns(relation: Relation): Promise<readonly Column[]>
+  /** Bulk load of text cells into an existing table: the fast road of the engine for seeds. */
+  load(relation: Relation, columns: readonly Column[], rows: readonly (readonly (string | null)[])[]): Promise<number>
+  /** Asks the server to stop what runs now; the pending call rejects. */
+  cancel(): Promise<void>
+}
+
+/** A warehouse, opened for one run: hands out sessions up to `threads`. */
+export interface Warehouse extends AsyncDisposable {
+  readonly dialect: Dialect
+  openSession(label: string): Promise<Session>
+}
+
+/** Options of a table that only some warehouses know; keys are dbt's. */
+export interface TableOptions {
+  readonly dist?: string
+  readonly sort?: readonly string[]
+  readonly sortType?: 'compound' | 'interleaved' | 'auto'
+  readonly backup?: boolean
+  readonly unlogged?: boolean
+}
+
+export interface ViewOptions {
+  /** false: Redshift's WITH NO SCHEMA BINDING. */
+  readonly bind?: boolean
+}
+
+export interface Dialect {
+  readonly type: AdapterType
+  /** What `target.type` renders, so that macros dispatch as they will in production. */
+  readonly macroPrefixes: readonly string[]
+  readonly quoteIdentifier: (name: string) => string
+  readonly quoteLiteral: (text: string) => string
+  readonly render: (relation: Relation) => string
+  readonly createSchema: (schema: string) => string
+  readonly createTableAs: (target: Relation, select: string, options: TableOptions) => string
+  readonly createTable: (
+    target: Relation,
+    columns: readonly TableColumn[],
+    options: TableOptions,
+  ) => string
+  readonly createView: (target: Relation, select: string, options: ViewOptions) => string
+  readonly insertSelect: (target: Relation, columns: readonly string[] | undefined, select: string) => string
+  readonly drop: (relation: Relation, kind: RelationKind) => string
+  readonly rename: (relation: Relation, kind: RelationKind, identifier: string) => string
+  readonly truncate: (relation: Relation) => string
+  readonly comment: (relation: Relation, kind: RelationKind, text: string) => string
+  /** Longest identifier, in bytes. */
+  readonly identifierLimit: number
+  /** DDL takes part in transactions, so that a swap of names is atomic. */
+  readonly transactionalDdl: boolean
+  /** The engine's type for text, integers, decimals … of inferred seeds. */
+  readonly seedTypes: SeedTypes
+}
+
+export interface TableColumn {
+  readonly name: string
+  readonly type: string
+  readonly notNull?: boolean
+  /** Column encoding, Redshift only. */
+  readonly encode?: string
+}
+
+export interface SeedTypes {
+  readonly integer: string
+  readonly number: string
+  readonly boolean: string
+  readonly date: string
+  readonly timestamp: string
+  /** Text whose longest value has this many bytes. */
+  readonly text: (bytes: number) => string
+}
+
+/** What a target asks of an adapter before anything is opened: unknown keys, missing hosts, bad ports. */
+export interface TargetCheck {
+  readonly problems: readonly Problem[]
+}
+
+/** A target: the connection's settings as they stand in `project.yml` or `profiles.yml`, already rendered. */
+export interface Target {
+  readonly name: string
+  readonly profile: string
+  readonly type: AdapterType
+  readonly schema: string
+  readonly database: string
+  readonly threads: number
+  /** Every setting by its key, secrets included. Never print it: print `describeTarget`. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly at?: Location
+}

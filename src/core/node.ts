@@ -1,0 +1,241 @@
+/**
+ * The nouns of `wh`. Each word has one meaning, everywhere:
+ *
+ * - project: a folder with a `project.yml` (or `dbt_project.yml`)
+ * - package: a project, or one that it has installed; every node belongs to one
+ * - profile, target: how to reach warehouses; the one chosen for this run
+ * - node: anything in the graph; its `kind` says what
+ * - model, seed, source, test, analysis, operation, snapshot, exposure, macro: as in dbt
+ * - manifest: all nodes of a project, resolved
+ * - graph: who depends on whom, and an order
+ * - selector, selection: the text `+orders,tag:daily`; the ids it means
+ * - relation: a table or view in a warehouse, by database, schema, identifier
+ * - materialization: how a node becomes a relation: view, table, copy, seed, ephemeral
+ * - adapter, dialect, session: one warehouse's support; its SQL; one connection
+ * - warehouse state: what a look at the warehouse found before building: relation → kind
+ * - plan, step: what to do; one node of it
+ * - program, request, answer: a materialization at work; what it asks; what it hears
+ * - run result: what became of one step: success, error, fail, warn, skipped
+ * - artifact: a file that a run leaves for other tools
+ * - problem, location: something wrong with the project, as data; file, line and column
+ */
+import type { Location } from './problem.ts'
+import type { Relation } from './relation.ts'
+
+/** `model.package.name`, `source.package.source.table`, `test.package.name.hash`: dbt's `unique_id`. */
+export type NodeId = string
+
+export type Node = Model | Seed | Source | Test | Analysis | Operation | Exposure
+export type NodeKind = Node['kind']
+
+/** A node whose text is SQL that `wh` compiles. */
+export type SqlNode = Model | Test | Analysis | Operation
+/** A node that a run builds or asserts. */
+export type RunnableNode = Model | Seed | Test
+/** A node that stands in the warehouse under a name. */
+export type RelationNode = Model | Seed | Source
+
+/** What every node has. */
+export interface NodeFacts {
+  readonly id: NodeId
+  readonly name: string
+  readonly package: string
+  /** Path below its package's folder, with forward slashes; the file that defines the node. */
+  readonly path: string
+  /** Where the node is defined, as the user knows the file. */
+  readonly at: Location
+  /** The YAML entry that describes the node, when there is one. */
+  readonly describedAt?: Location
+  /** package, folders below the resource path, name. */
+  readonly fqn: readonly string[]
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly meta: Readonly<Record<string, unknown>>
+  readonly config: NodeConfig
+  /** The configuration as written, before templates in it were rendered. */
+  readonly unrenderedConfig: Readonly<Record<string, unknown>>
+}
+
+/** What a node with SQL has. */
+export interface SqlFacts {
+  /** The file's text, or the call that stands for a generic test. */
+  readonly rawCode: string
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+  /** Nodes it reads, resolved, in order of first mention. */
+  readonly parents: readonly NodeId[]
+  /** Macros it called while it was parsed: `macro.package.name`. */
+  readonly macros: readonly string[]
+  /** The template can be compiled in one go: nothing in it can ask the warehouse. */
+  readonly checksum: string
+}
+
+export interface Model extends NodeFacts, SqlFacts {
+  readonly kind: 'model'
+  readonly relation: Relation
+  readonly columns: readonly ColumnProperties[]
+  readonly access: 'private' | 'protected' | 'public'
+  readonly group?: string
+}
+
+export interface Seed extends NodeFacts {
+  readonly kind: 'seed'
+  readonly relation: Relation
+  readonly columns: readonly ColumnProperties[]
+  readonly checksum: string
+}
+
+export interface Source extends NodeFacts {
+  readonly kind: 'source'
+  readonly sourceName: string
+  readonly sourceDescription: string
+  readonly loader: string
+  readonly relation: Relation
+  /** `external:` of the YAML, rendered: a `location` and whatever the project keeps beside it. */
+  readonly external?: Readonly<Record<string, unknown>>
+  readonly columns: readonly ColumnProperties[]
+  readonly freshness?: Readonly<Record<string, unknown>>
+  readonly loadedAtField?: string
+  readonly sourceMeta: Readonly<Record<string, unknown>>
+}
+
+export interface Test extends NodeFacts, SqlFacts {
+  readonly kind: 'test'
+  /** Where failing rows are kept, when they are. */
+  readonly relation: Relation
+  readonly test: GenericTest | SingularTest
+  /** Parents whose downstream waits for this test in `wh build`. */
+  readonly attachedTo?: NodeId
+}
+
+export interface SingularTest {
+  readonly kind: 'singular'
+}
+
+export interface GenericTest {
+  readonly kind: 'generic'
+  /** `unique`, `not_null`, …, or the name of the project's own test. */
+  readonly name: string
+  /** The package written before the name: `dbt_utils.…`. */
+  readonly namespace?: string
+  readonly columnName?: string
+  /** Arguments as written, `model` as `{{ get_where_subquery(ref('…')) }}` included, as dbt keeps them. */
+  readonly arguments: Readonly<Record<string, unknown>>
+}
+
+export interface Analysis extends NodeFacts, SqlFacts {
+  readonly kind: 'analysis'
+  readonly relation: Relation
+  readonly columns: readonly ColumnProperties[]
+}
+
+/** A statement of `on-run-start` or `on-run-end`. */
+export interface Operation extends NodeFacts, SqlFacts {
+  readonly kind: 'operation'
+  readonly relation: Relation
+  readonly moment: 'on-run-start' | 'on-run-end'
+  readonly index: number
+}
+
+export interface Exposure extends NodeFacts {
+  readonly kind: 'exposure'
+  readonly parents: readonly NodeId[]
+  readonly type: string
+  readonly owner: Readonly<Record<string, unknown>>
+  readonly maturity?: string
+  readonly url?: string
+  readonly label?: string
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+}
+
+export interface RefCall {
+  readonly package?: string
+  readonly name: string
+  readonly version?: string | number
+  readonly at: Location
+}
+
+export interface SourceCall {
+  readonly source: string
+  readonly table: string
+  readonly at: Location
+}
+
+/** One entry of `columns:` in the YAML. */
+export interface ColumnProperties {
+  readonly name: string
+  readonly description: string
+  /** The type as written, in the warehouse's own words. */
+  readonly dataType?: string
+  readonly quote?: boolean
+  readonly tags: readonly string[]
+  readonly meta: Readonly<Record<string, unknown>>
+  readonly constraints: readonly Readonly<Record<string, unknown>>[]
+  /** Redshift column encoding. */
+  readonly encode?: string
+  readonly at: Location
+}
+
+export interface Hook {
+  readonly sql: string
+  /** false: runs before the node's transaction begins, or after it has committed. */
+  readonly transaction: boolean
+}
+
+/**
+ * The resolved configuration of a node. `values` holds every key under dbt's name, custom keys included: what templates
+ * and artifacts see. The other members are those that `wh` acts on, read from `values` once.
+ */
+export interface NodeConfig {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly enabled: boolean
+  readonly materialized: string
+  readonly alias?: string
+  readonly schema?: string
+  readonly database?: string
+  readonly preHooks: readonly Hook[]
+  readonly postHooks: readonly Hook[]
+  readonly fullRefresh?: boolean
+  readonly sqlHeader?: string
+  readonly severity: 'error' | 'warn'
+  readonly storeFailures?: boolean
+  readonly storeFailuresAs?: 'table' | 'view' | 'ephemeral'
+  readonly where?: string
+  readonly limit?: number
+  readonly failCalc: string
+  readonly warnIf: string
+  readonly errorIf: string
+  readonly columnTypes: Readonly<Record<string, string>>
+  readonly quoteColumns?: boolean
+  readonly delimiter: string
+}
+
+/** A macro, materialization or generic test, by its text. */
+export interface Macro {
+  /** `macro.package.name`; generic tests are `macro.package.test_name`. */
+  readonly id: string
+  readonly name: string
+  readonly package: string
+  readonly path: string
+  readonly at: Location
+  readonly source: string
+  readonly description: string
+  readonly arguments: readonly MacroArgument[]
+  readonly meta: Readonly<Record<string, unknown>>
+}
+
+export interface MacroArgument {
+  readonly name: string
+  readonly type?: string
+  readonly description: string
+}
+
+/** A `{% docs %}` block. */
+export interface DocBlock {
+  readonly id: string
+  readonly name: string
+  readonly package: string
+  readonly path: string
+  readonly text: string
+}

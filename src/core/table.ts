@@ -1,0 +1,20 @@
+/** Rows as they come from a warehouse: exact, plain, and the same from every engine. */
+
+/**
+ * One value. Integers are numbers, or bigint beyond 2^53; floats are numbers; booleans are booleans. Everything whose
+ * exact text matters is a string: decimals with their scale (`'1.50'`), dates (`'2018-11-01'`), times, timestamps
+ * (`'2018-11-01 20:57:10.796'`, zero fractions left out), timestamps with a zone (`'2018-11-01 20:57:10+00'`),
+ * intervals, SUPER and JSON (their JSON text), VARBYTE (hex digits).
+ */
+export type Cell = null | boolean | number | bigint | string
+
+export interface Column {
+  readonly name: string
+  /** The type in the words of the adapter's own SQL: `integer`, `numeric(18,0)`, `character varying(256)`, `super`. */
+  readonly type: string
+}
+
+export interface Table {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Cell[])[]
+}

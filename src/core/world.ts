@@ -1,0 +1,44 @@
+/** Everything outside the program, handed in: nothing below `cli/` touches clock, files, environment or chance. */
+
+export interface World {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Milliseconds that only go forward, for durations. */
+  readonly monotonic: () => number
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly homeDir: string
+  readonly pid: number
+  readonly randomId: () => string
+  readonly files: Files
+}
+
+/**
+ * The file system, by absolute path. Calls are synchronous: a project is thousands of small files, and reading them
+ * one after the other takes less than half of the time that promises take. Data files are not read through here; the
+ * adapters stream them.
+ */
+export interface Files {
+  /** Throws when the file cannot be read. */
+  readText(path: string): string
+  /** Writes beside the target and renames, so that a kill leaves the old file or the new one. Makes its folder. */
+  writeText(path: string, text: string): void
+  /** undefined when there is nothing. */
+  stat(path: string): FileStat | undefined
+  /** Sorted by name; empty when there is no such folder. */
+  list(path: string): readonly DirectoryEntry[]
+  makeDirectory(path: string): void
+  /** Removes a file or a whole folder; nothing there is no error. */
+  remove(path: string): void
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'directory'
+  readonly size: number
+  readonly modifiedMs: number
+}
+
+export interface DirectoryEntry {
+  readonly name: string
+  readonly kind: 'file' | 'directory'
+}
