@@ -126,11 +126,7 @@ export interface Dialect {
   readonly render: (relation: Relation) => string
   readonly createSchema: (schema: string) => string
   readonly createTableAs: (target: Relation, select: string, options: TableOptions) => string
-  readonly createTable: (
-    target: Relation,
-    columns: readonly TableColumn[],
-    options: TableOptions,
-  ) => string
+  readonly createTable: (target: Relation, columns: readonly TableColumn[], options: TableOptions) => string
   readonly createView: (target: Relation, select: string, options: ViewOptions) => string
   readonly insertSelect: (target: Relation, columns: readonly string[] | undefined, select: string) => string
   readonly drop: (relation: Relation, kind: RelationKind) => string
@@ -141,9 +137,21 @@ export interface Dialect {
   readonly identifierLimit: number
   /** DDL takes part in transactions, so that a swap of names is atomic. */
   readonly transactionalDdl: boolean
+  /** COPY models; absent where the engine has no COPY from files. */
+  readonly copy?: CopySupport
   /** The engine's type for text, integers, decimals … of inferred seeds. */
   readonly seedTypes: SeedTypes
 }
+
+export interface CopySupport {
+  /** The same COPY with another target table; every other character stays. Fails when it does not load `from`. */
+  readonly retarget: (sql: string, from: Relation, to: Relation) => Retargeted
+}
+
+export type Retargeted =
+  | { readonly sql: string }
+  /** `position` counts UTF-16 units into the statement. */
+  | { readonly reason: string; readonly position: number; readonly hint?: string }
 
 export interface TableColumn {
   readonly name: string

@@ -1,0 +1,22 @@
+import type { StatementResult, TableColumn, TableOptions } from '../../core/adapter.ts'
+import { execute, type Program } from '../../core/program.ts'
+import { replace, type Target } from './swap.ts'
+
+export interface CopyTarget extends Target {
+  /** The model's COPY statement, naming any table: `retarget` points it at the one that is being built. */
+  readonly retarget: (fresh: Target['relation']) => string
+  readonly columns: readonly TableColumn[]
+  readonly options: TableOptions
+}
+
+/**
+ * Creates an empty table from the model's declared columns, loads it with the model's own COPY statement, and swaps: a
+ * load that fails halfway leaves the table of the last good load in place.
+ */
+export function* copy(target: CopyTarget): Program<StatementResult> {
+  const { dialect, columns, options } = target
+  return yield* replace(target, 'table', function* (fresh) {
+    yield* execute(dialect.createTable(fresh, columns, options))
+    return yield* execute(target.retarget(fresh), true)
+  })
+}

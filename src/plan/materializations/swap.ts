@@ -1,0 +1,106 @@
+/**
+ * Build, then look, then show. A relation is built beside the old one under a name of its own and takes the name over in
+ * one short transaction, so that readers find the old one or the new one, never a gap or a half. The three moments are
+ * kept apart: what audits a relation before it is shown will stand between `build` and `show`.
+ */
+import type { Dialect, StatementResult } from '../../core/adapter.ts'
+import type { Hook } from '../../core/node.ts'
+import { changed, execute, find, type Program, transaction } from '../../core/program.ts'
+import type { Relation, RelationKind } from '../../core/relation.ts'
+
+/** What every materialization is given. */
+export interface Target {
+  readonly relation: Relation
+  readonly dialect: Dialect
+  readonly preHooks: readonly Hook[]
+  readonly postHooks: readonly Hook[]
+  /** A hook is a template; it is rendered just before it runs. */
+  readonly renderHook: (hook: Hook) => Program<string>
+  /** The comment that `persist_docs` asks for. */
+  readonly comment?: string
+}
+
+/** Replaces whatever stands under the target's name by what `build` makes under the name it is given. */
+export function* replace(
+  target: Target,
+  kind: RelationKind,
+  build: (fresh: Relation) => Program<StatementResult>,
+): Program<StatementResult> {
+  const { relation, dialect } = target
+  const fresh = besides(relation, NEW, dialect.identifierLimit)
+  const old = besides(relation, OLD, dialect.identifierLimit)
+  yield* dropLeftover(fresh, dialect)
+  yield* dropLeftover(old, dialect)
+  yield* runHooks(target, target.preHooks)
+  const built = yield* build(fresh)
+  yield* changed(fresh, kind)
+  yield* show(target, kind, fresh, old)
+  return built
+}
+
+const NEW = '__wh_new'
+const OLD = '__wh_old'
+
+function* show(target: Target, kind: RelationKind, fresh: Relation, old: Relation): Program<void> {
+  const { relation, dialect } = target
+  const existing = yield* find(relation)
+  const movesAside = existing !== undefined && existing.kind !== 'materialized_view'
+  const steps = [
+    ...(existing
+      ? [movesAside ? dialect.rename(relation, existing.kind, old.identifier) : dialect.drop(relation, existing.kind)]
+      : []),
+    dialect.rename(fresh, kind, relation.identifier),
+    ...(target.comment === undefined ? [] : [dialect.comment(relation, kind, target.comment)]),
+    ...(yield* renderHooks(
+      target,
+      target.postHooks.filter((hook) => hook.transaction),
+    )),
+  ]
+  yield* transaction(steps)
+  yield* changed(fresh, undefined)
+  yield* changed(relation, kind)
+  if (movesAside) {
+    yield* changed(old, existing.kind)
+    yield* execute(dialect.drop(old, existing.kind))
+    yield* changed(old, undefined)
+  }
+  yield* runHooks(
+    target,
+    target.postHooks.filter((hook) => !hook.transaction),
+  )
+}
+
+/** A run that was killed may have left its unfinished relation; it is nobody's data. */
+function* dropLeftover(relation: Relation, dialect: Dialect): Program<void> {
+  const found = yield* find(relation)
+  if (!found) return
+  yield* execute(dialect.drop(relation, found.kind))
+  yield* changed(relation, undefined)
+}
+
+function* runHooks(target: Target, hooks: readonly Hook[]): Program<void> {
+  for (const hook of hooks) {
+    const sql = yield* target.renderHook(hook)
+    if (sql.trim() !== '') yield* execute(sql)
+  }
+}
+
+function* renderHooks(target: Target, hooks: readonly Hook[]): Program<readonly string[]> {
+  const statements: string[] = []
+  for (const hook of hooks) {
+    const sql = yield* target.renderHook(hook)
+    if (sql.trim() !== '') statements.push(sql)
+  }
+  return statements
+}
+
+/** The relation under a suffixed name, cut so that the whole fits the engine's limit. */
+export function besides(relation: Relation, suffix: string, limit: number): Relation {
+  return { ...relation, identifier: `${cutBytes(relation.identifier, limit - suffix.length)}${suffix}` }
+}
+
+function cutBytes(text: string, limit: number): string {
+  let cut = text
+  while (Buffer.byteLength(cut) > limit) cut = cut.slice(0, -1)
+  return cut
+}
