@@ -1,0 +1,36 @@
+/** How large a value may grow in a template before it is refused: far beyond use, far below the machine. */
+import { overflowError, tooBig } from './errors.ts'
+
+/** Jinja2's own limit of its sandbox. */
+export const MAX_RANGE = 100_000
+
+/** Characters of one text. */
+const longestText = 100_000_000
+
+/** Members of one list or tuple that repetition makes. */
+const longestList = 10_000_000
+
+/** Bits of one int. */
+const widestInt = 1_000_000
+
+/** How often to repeat, or the refusal; negative counts are none. */
+export function checkRepeat(what: 'str' | 'list' | 'tuple' | 'bytes', size: number, times: number | bigint): number {
+  const count = times > 0 ? Number(times) : 0
+  if (size * count > (what === 'str' || what === 'bytes' ? longestText : longestList))
+    throw tooBig(`the repeated ${what}`)
+  return count
+}
+
+export function checkText(size: number): void {
+  if (size > longestText) throw tooBig('the text')
+}
+
+export function checkIntWidth(bits: number): void {
+  if (bits > widestInt) throw tooBig('the int')
+}
+
+export function checkRange(size: number): void {
+  if (size > MAX_RANGE) {
+    throw overflowError(`Range too big. The sandbox blocks ranges larger than MAX_RANGE (${MAX_RANGE}).`)
+  }
+}
