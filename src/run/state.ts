@@ -1,0 +1,53 @@
+/**
+ * What stands in the warehouse, as data: looked at once a schema, before building, and kept up to date by what we do
+ * ourselves. So `find` costs no round trip.
+ */
+import type { Session } from '../core/adapter.ts'
+import { type FoundRelation, type Relation, type RelationKind, relationKey } from '../core/relation.ts'
+
+export interface WarehouseState {
+  readonly find: (relation: Relation, session: Session) => Promise<FoundRelation | undefined>
+  readonly list: (schema: string, session: Session) => Promise<readonly FoundRelation[]>
+  readonly record: (relation: Relation, kind: RelationKind | undefined) => void
+  readonly hasSchema: (schema: string) => boolean
+  readonly addSchema: (schema: string) => void
+}
+
+/** Looks at the schemas that the run will build in; any other is looked at when a template first asks for it. */
+export async function readState(session: Session, schemas: readonly string[]): Promise<WarehouseState> {
+  const existing = new Set((await session.schemas()).map(fold))
+  const known = new Map<string, FoundRelation>()
+  const looked = new Map<string, Promise<void>>()
+  const look = (wanted: readonly string[], through: Session): Promise<void> => {
+    const reading = through.relations(wanted).then((found) => {
+      for (const relation of found) known.set(relationKey(relation), relation)
+    })
+    for (const schema of wanted) looked.set(fold(schema), reading)
+    return reading
+  }
+  const lookOnce = (schema: string, through: Session): Promise<void> =>
+    looked.get(fold(schema)) ?? look([schema], through)
+
+  const present = schemas.filter((schema) => existing.has(fold(schema)))
+  if (present.length > 0) await look(present, session)
+  for (const schema of schemas) if (!existing.has(fold(schema))) looked.set(fold(schema), Promise.resolve())
+
+  return {
+    find: async (relation, through) => {
+      await lookOnce(relation.schema, through)
+      return known.get(relationKey(relation))
+    },
+    list: async (schema, through) => {
+      await lookOnce(schema, through)
+      return [...known.values()].filter((relation) => fold(relation.schema) === fold(schema))
+    },
+    record: (relation, kind) => {
+      if (kind) known.set(relationKey(relation), { ...relation, kind })
+      else known.delete(relationKey(relation))
+    },
+    hasSchema: (schema) => existing.has(fold(schema)),
+    addSchema: (schema) => existing.add(fold(schema)),
+  }
+}
+
+const fold = (name: string): string => name.toLowerCase()
