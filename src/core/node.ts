@@ -42,6 +42,8 @@ export interface NodeFacts {
   readonly package: string
   /** Path below its package's folder, with forward slashes; the file that defines the node. */
   readonly path: string
+  /** The same path below its resource folder: `marts/orders.sql` of `models/marts/orders.sql`. */
+  readonly resourcePath: string
   /** Where the node is defined, as the user knows the file. */
   readonly at: Location
   /** The YAML entry that describes the node, when there is one. */
@@ -66,7 +68,7 @@ export interface SqlFacts {
   readonly parents: readonly NodeId[]
   /** Macros it called while it was parsed: `macro.package.name`. */
   readonly macros: readonly string[]
-  /** The template can be compiled in one go: nothing in it can ask the warehouse. */
+  /** SHA-256 of the file's text, in hex. */
   readonly checksum: string
 }
 

@@ -22,6 +22,8 @@ export interface RunResult {
   /** Failing rows of a test. */
   readonly failures?: number
   readonly compiledCode?: string
+  /** Ephemeral models whose SQL was put before the node's own. */
+  readonly injected?: readonly { readonly id: NodeId; readonly sql: string }[]
   readonly compiledPath?: string
   readonly timing: Timing
   /** Worker that ran it, from 1. */

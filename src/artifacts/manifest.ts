@@ -1,0 +1,313 @@
+/** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
+import type { Graph } from '../core/graph.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { ColumnProperties, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
+import type { Relation } from '../core/relation.ts'
+import { type ArtifactFacts, artifactMetadata } from './metadata.ts'
+
+/** What compiling added to a node. */
+export interface CompiledFacts {
+  readonly code: string
+  readonly path: string
+  readonly injected: readonly { readonly id: NodeId; readonly sql: string }[]
+}
+
+export interface ManifestInput {
+  readonly manifest: Manifest
+  readonly graph: Graph
+  readonly compiled: ReadonlyMap<NodeId, CompiledFacts>
+  /** The relation as SQL, quoted as the target quotes. */
+  readonly render: (relation: Relation) => string
+  readonly database: string
+  readonly facts: ArtifactFacts
+}
+
+export function manifestArtifact(input: ManifestInput): Record<string, unknown> {
+  const { manifest, graph, facts } = input
+  const all = [...manifest.nodes.values()]
+  const inNodes = all.filter(({ kind }) => kind !== 'source' && kind !== 'exposure')
+  return {
+    metadata: {
+      ...artifactMetadata('manifest', 12, facts),
+      project_name: facts.projectName,
+      project_id: facts.projectId,
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: facts.adapterType,
+      quoting: { database: true, schema: true, identifier: true, column: null },
+      run_started_at: facts.invocationStartedAt.toISOString(),
+    },
+    nodes: byId(inNodes, input),
+    sources: byId(
+      all.filter(({ kind }) => kind === 'source'),
+      input,
+    ),
+    macros: Object.fromEntries([...manifest.macros].map(([id, macro]) => [id, macroEntry(macro)])),
+    docs: Object.fromEntries(
+      [...manifest.docs].map(([id, doc]) => [
+        id,
+        {
+          name: doc.name,
+          resource_type: 'doc',
+          package_name: doc.package,
+          path: doc.path,
+          original_file_path: doc.path,
+          unique_id: id,
+          block_contents: doc.text,
+        },
+      ]),
+    ),
+    exposures: byId(
+      all.filter(({ kind }) => kind === 'exposure'),
+      input,
+    ),
+    metrics: {},
+    groups: {},
+    selectors: Object.fromEntries(manifest.selectors.map(({ name, definition }) => [name, definition])),
+    disabled: Object.fromEntries([...manifest.disabled].map(([id, node]) => [id, [nodeEntry(node, input)]])),
+    parent_map: relatives(all, graph.parents),
+    child_map: relatives(all, graph.children),
+    group_map: {},
+    saved_queries: {},
+    semantic_models: {},
+    unit_tests: {},
+    functions: {},
+  }
+}
+
+function byId(nodes: readonly Node[], input: ManifestInput): Record<string, unknown> {
+  return Object.fromEntries(nodes.map((node) => [node.id, nodeEntry(node, input)]))
+}
+
+function relatives(
+  nodes: readonly Node[],
+  edges: ReadonlyMap<NodeId, readonly NodeId[]>,
+): Record<string, readonly string[]> {
+  return Object.fromEntries(nodes.map(({ id }) => [id, edges.get(id) ?? []]))
+}
+
+/** One node under dbt's names; also what templates see as `model` and in `graph`. */
+export function nodeEntry(
+  node: Node,
+  input: Pick<ManifestInput, 'compiled' | 'render' | 'database' | 'facts'>,
+): Record<string, unknown> {
+  switch (node.kind) {
+    case 'model':
+      return {
+        ...shared(node, node.relation, input),
+        ...sqlEntry(node, input),
+        ...columnsEntry(node.columns),
+        access: node.access,
+        group: node.group ?? null,
+        constraints: [],
+        version: null,
+        latest_version: null,
+        deprecation_date: null,
+        primary_key: [],
+        time_spine: null,
+        relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
+      }
+    case 'analysis':
+      return {
+        ...shared(node, node.relation, input),
+        ...sqlEntry(node, input),
+        ...columnsEntry(node.columns),
+        group: null,
+        relation_name: null,
+      }
+    case 'operation':
+      return {
+        ...shared(node, node.relation, input),
+        ...sqlEntry(node, input),
+        columns: {},
+        group: null,
+        relation_name: null,
+        index: node.index,
+      }
+    case 'test':
+      return {
+        ...shared(node, node.relation, input),
+        ...sqlEntry(node, input),
+        columns: {},
+        group: null,
+        relation_name: node.config.storeFailures ? input.render(node.relation) : null,
+        ...(node.test.kind === 'generic' && {
+          test_metadata: { name: node.test.name, kwargs: node.test.arguments, namespace: node.test.namespace ?? null },
+          column_name: node.test.columnName ?? null,
+          file_key_name: null,
+          attached_node: node.attachedTo ?? null,
+        }),
+      }
+    case 'seed':
+      return {
+        ...shared(node, node.relation, input),
+        ...columnsEntry(node.columns),
+        checksum: { name: 'sha256', checksum: node.checksum },
+        raw_code: '',
+        group: null,
+        depends_on: { macros: [] },
+        relation_name: input.render(node.relation),
+        root_path: null,
+      }
+    case 'source':
+      return {
+        ...identity(node),
+        database: node.relation.database ?? input.database,
+        schema: node.relation.schema,
+        source_name: node.sourceName,
+        source_description: node.sourceDescription,
+        loader: node.loader,
+        identifier: node.relation.identifier,
+        quoting: { database: null, schema: null, identifier: null, column: null },
+        loaded_at_field: node.loadedAtField ?? null,
+        loaded_at_query: null,
+        freshness: node.freshness ?? null,
+        external: node.external ?? null,
+        description: node.description,
+        ...columnsEntry(node.columns),
+        meta: node.meta,
+        source_meta: node.sourceMeta,
+        tags: node.tags,
+        config: node.config.values,
+        patch_path: null,
+        unrendered_config: node.unrenderedConfig,
+        relation_name: input.render(node.relation),
+        created_at: createdAt(input),
+        unrendered_database: null,
+        unrendered_schema: null,
+        doc_blocks: [],
+      }
+    case 'exposure':
+      return {
+        ...identity(node),
+        type: node.type,
+        owner: node.owner,
+        description: node.description,
+        label: node.label ?? null,
+        maturity: node.maturity ?? null,
+        url: node.url ?? null,
+        meta: node.meta,
+        tags: node.tags,
+        config: node.config.values,
+        unrendered_config: node.unrenderedConfig,
+        depends_on: { macros: [], nodes: node.parents },
+        refs: node.refs.map(refEntry),
+        sources: node.sources.map(({ source, table }) => [source, table]),
+        metrics: [],
+        created_at: createdAt(input),
+      }
+  }
+}
+
+function identity(node: Node): Record<string, unknown> {
+  return {
+    name: node.name,
+    resource_type: node.kind === 'operation' ? 'operation' : node.kind,
+    package_name: node.package,
+    path: node.resourcePath,
+    original_file_path: node.path,
+    unique_id: node.id,
+    fqn: node.fqn,
+  }
+}
+
+function shared(
+  node: Exclude<Node, { kind: 'source' | 'exposure' }>,
+  relation: Relation,
+  input: Pick<ManifestInput, 'database' | 'facts'>,
+): Record<string, unknown> {
+  return {
+    database: relation.database ?? input.database,
+    schema: relation.schema,
+    ...identity(node),
+    alias: relation.identifier,
+    config: node.config.values,
+    tags: node.tags,
+    description: node.description,
+    meta: node.meta,
+    docs: node.config.values.docs ?? { show: true, node_color: null },
+    patch_path: node.describedAt ? `${node.package}://${node.describedAt.file}` : null,
+    build_path: null,
+    unrendered_config: node.unrenderedConfig,
+    created_at: createdAt(input),
+    config_call_dict: {},
+    doc_blocks: [],
+  }
+}
+
+function sqlEntry(node: SqlNode, { compiled }: Pick<ManifestInput, 'compiled'>): Record<string, unknown> {
+  const done = compiled.get(node.id)
+  return {
+    checksum: { name: 'sha256', checksum: node.checksum },
+    raw_code: node.rawCode,
+    language: 'sql',
+    refs: node.refs.map(refEntry),
+    sources: node.sources.map(({ source, table }) => [source, table]),
+    metrics: [],
+    functions: [],
+    depends_on: { macros: node.macros, nodes: node.parents },
+    compiled_path: done?.path ?? null,
+    ...(done && { compiled: true, compiled_code: done.code }),
+    extra_ctes_injected: done !== undefined,
+    extra_ctes: (done?.injected ?? []).map(({ id, sql }) => ({ id, sql })),
+    contract: { enforced: false, alias_types: true, checksum: null },
+  }
+}
+
+function refEntry({
+  name,
+  package: packageName,
+  version,
+}: {
+  name: string
+  package?: string
+  version?: string | number
+}): Record<string, unknown> {
+  return { name, package: packageName ?? null, version: version ?? null }
+}
+
+function columnsEntry(columns: readonly ColumnProperties[]): Record<string, unknown> {
+  return {
+    columns: Object.fromEntries(
+      columns.map((column) => [
+        column.name,
+        {
+          name: column.name,
+          description: column.description,
+          meta: column.meta,
+          data_type: column.dataType ?? null,
+          constraints: column.constraints,
+          quote: column.quote ?? null,
+          config: { meta: column.meta, tags: column.tags },
+          tags: column.tags,
+          granularity: null,
+          doc_blocks: [],
+        },
+      ]),
+    ),
+  }
+}
+
+function macroEntry(macro: Macro): Record<string, unknown> {
+  return {
+    name: macro.name,
+    resource_type: 'macro',
+    package_name: macro.package,
+    path: macro.path,
+    original_file_path: macro.path,
+    unique_id: macro.id,
+    macro_sql: macro.source,
+    depends_on: { macros: [] },
+    description: macro.description,
+    meta: macro.meta,
+    docs: { show: true, node_color: null },
+    patch_path: null,
+    arguments: macro.arguments.map(({ name, type, description }) => ({ name, type: type ?? null, description })),
+    created_at: 0,
+    supported_languages: null,
+  }
+}
+
+function createdAt({ facts }: Pick<ManifestInput, 'facts'>): number {
+  return facts.generatedAt.getTime() / 1000
+}
