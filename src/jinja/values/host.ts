@@ -5,7 +5,7 @@ import { repr } from './operators.ts'
 import { defineType, type HostCall, isObject, type PyObject, typeName, type Value } from './value.ts'
 
 export type { HostObject, HostShape } from './host-object.ts'
-export { hostObject } from './host-object.ts'
+export { hostObject, isHostObject } from './host-object.ts'
 export type { HostCall, Place } from './value.ts'
 
 export interface Callable extends PyObject {
@@ -14,14 +14,14 @@ export interface Callable extends PyObject {
   /** Present when a call may have to ask something of the world outside: then only a program can run it. */
   readonly suspend?: (call: HostCall) => Generator<unknown, Value, unknown>
   /** How it prints: `<Macro 'f'>`, `<built-in method upper of str object at 0x…>`. */
-  readonly printed?: string
+  readonly printed?: () => string
   /** The attributes a template may read of it, as a macro's `name` and `arguments`. */
   readonly attribute?: (name: string) => Value | undefined
 }
 
 export const FUNCTION = defineType({
   name: 'function',
-  repr: (self: Callable) => self.printed ?? `<function ${self.name} at ${address(self)}>`,
+  repr: (self: Callable) => self.printed?.() ?? `<function ${self.name} at ${address(self)}>`,
   call: (self: Callable, call) => self.run(call),
   attribute: (self: Callable, name) => self.attribute?.(name),
 })

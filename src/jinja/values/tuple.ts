@@ -3,7 +3,7 @@
 import { hashKey, joinKeys } from './hash.ts'
 import { checkRepeat } from './limits.ts'
 import { asInt } from './number.ts'
-import { compareItems, indexIn, repr, reprItems, sameItem, sameItems, sliced } from './operators.ts'
+import { compareItems, indexIn, reprItems, sameItem, sameItems, sliced } from './operators.ts'
 import { defineType, isObject, type PyObject, type Value } from './value.ts'
 
 export interface Tuple extends PyObject {
