@@ -20,6 +20,8 @@ import {
 import { databaseError, lockHolder } from './fault.ts'
 import { makeScalarFunction, type ScalarFunction } from './scalar-function.ts'
 
+export type { ScalarFunction, ScalarValue } from './scalar-function.ts'
+
 export interface DuckDbOptions {
   /** A database file, made when there is none, or `:memory:`. */
   readonly path: string
@@ -78,10 +80,19 @@ export interface TableName {
 }
 
 export interface TextAppender {
-  /** Throws a `DatabaseError` at the first cell that its column does not take; the rows before it stay appended. */
+  /**
+   * Throws a `DatabaseError`, with an `AppendFault` as its cause, at the first cell that its column does not take; the
+   * rows before it stay appended.
+   */
   append(rows: readonly (readonly (string | null)[])[]): void
   /** Writes what is buffered and ends the appender. */
   close(): void
+}
+
+/** Where an appender stopped; both count from 0, rows within one call. */
+export interface AppendFault {
+  readonly row: number
+  readonly column: number
 }
 
 /** These are read when the database opens and cannot be SET later. */
@@ -339,27 +350,35 @@ function fieldsText(parts: TypeShape['parts']): string {
 }
 
 function textAppender(appender: DuckDBAppender): TextAppender {
-  const guarded = (work: () => void): void => {
-    try {
-      work()
-    } catch (thrown) {
-      throw new DatabaseError(thrown instanceof Error ? thrown.message : String(thrown), {
-        sqlState: '22P02',
-        cause: thrown,
-      })
-    }
-  }
   return {
-    append: (rows) =>
-      guarded(() => {
-        for (const row of rows) {
-          for (const cell of row) {
-            if (cell === null) appender.appendNull()
-            else appender.appendVarchar(cell)
-          }
-          appender.endRow()
-        }
-      }),
-    close: () => guarded(() => appender.closeSync()),
+    append(rows) {
+      for (const [row, cells] of rows.entries()) appendRow(appender, cells, row)
+    },
+    close() {
+      try {
+        appender.closeSync()
+      } catch (thrown) {
+        throw new DatabaseError(messageOf(thrown), { sqlState: '22P02' })
+      }
+    },
   }
+}
+
+function appendRow(appender: DuckDBAppender, cells: readonly (string | null)[], row: number): void {
+  let column = 0
+  try {
+    for (const cell of cells) {
+      if (cell === null) appender.appendNull()
+      else appender.appendVarchar(cell)
+      column++
+    }
+    appender.endRow()
+  } catch (thrown) {
+    const fault: AppendFault = { row, column }
+    throw new DatabaseError(messageOf(thrown), { sqlState: '22P02', cause: fault })
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }

@@ -6,8 +6,11 @@ export interface DuckDbFault {
   /** `Parser`, `Binder`, `Catalog`, `Conversion`, `Constraint`, `Interrupt`, … */
   readonly kind: string
   readonly message: string
-  /** Offset in UTF-8 bytes, into the statement or into the body of a view that it reads. */
-  readonly bytePosition?: number
+  /**
+   * Offset into the statement, or into the body of a view that it reads: in code points where the parser tells it, in
+   * UTF-8 bytes otherwise.
+   */
+  readonly offset?: number
   /** Further facts by DuckDB's names: `name`, `type`, `error_subtype`, `candidates`. */
   readonly facts: Readonly<Record<string, string>>
 }
@@ -48,7 +51,7 @@ export function parseFault(text: string): DuckDbFault {
       kind: kind === 'INTERRUPT' ? 'Interrupt' : kind,
       message,
       facts,
-      ...(position !== undefined && { bytePosition: Number(position) }),
+      ...(position !== undefined && { offset: Number(position) }),
     }
   }
   const plain = /^([A-Z][\w ]*?) Error: (.*)$/s.exec(text)
@@ -87,10 +90,10 @@ async function positionIn(
   fault: DuckDbFault,
   viewNames: () => Promise<readonly string[]>,
 ): Promise<number | undefined> {
-  if (fault.bytePosition === undefined) return undefined
-  const position = Buffer.from(sql).subarray(0, fault.bytePosition).toString().length
-  if (fault.kind === 'Parser') return position
-  if (fault.bytePosition >= Buffer.byteLength(sql) || !startsToken(sql, position)) return undefined
+  if (fault.offset === undefined) return undefined
+  if (fault.kind === 'Parser') return [...sql].slice(0, fault.offset).join('').length
+  const position = Buffer.from(sql).subarray(0, fault.offset).toString().length
+  if (fault.offset >= Buffer.byteLength(sql) || !startsToken(sql, position)) return undefined
   if (isNamedAt(sql, position, fault.message)) return position
   const text = sql.toLowerCase()
   const views = await viewNames()

@@ -1,0 +1,53 @@
+/** DuckDB's own SQL, as dbt-duckdb writes it. */
+import type { Dialect } from '../../core/adapter.ts'
+import type { Relation, RelationKind } from '../../core/relation.ts'
+import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+
+export const duckDbDialect: Dialect = {
+  type: 'duckdb',
+  macroPrefixes: ['duckdb'],
+  quoteIdentifier,
+  quoteLiteral,
+  render,
+  createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
+  createTableAs: (target, select) => `create table ${render(target)} as\n${select}`,
+  createTable: (target, columns) => {
+    const lines = columns.map(
+      ({ name, type, notNull }) => `  ${quoteIdentifier(name)} ${type}${notNull ? ' not null' : ''}`,
+    )
+    return `create table ${render(target)} (\n${lines.join(',\n')}\n)`
+  },
+  createView: (target, select) => `create view ${render(target)} as\n${select}`,
+  insertSelect: (target, columns, select) => `insert into ${render(target)}${columnList(columns)}\n${select}`,
+  drop: (relation, kind) => `drop ${objectOf(kind)} if exists ${render(relation)} cascade`,
+  rename: (relation, kind, identifier) =>
+    `alter ${objectOf(kind)} ${render(relation)} rename to ${quoteIdentifier(identifier)}`,
+  truncate: (relation) => `truncate table ${render(relation)}`,
+  comment: (relation, kind, text) => `comment on ${objectOf(kind)} ${render(relation)} is ${quoteLiteral(text)}`,
+  // DuckDB itself has no limit; file systems and other tools begin to complain here.
+  identifierLimit: 255,
+  transactionalDdl: true,
+  seedTypes: {
+    integer: 'bigint',
+    number: 'double',
+    boolean: 'boolean',
+    date: 'date',
+    timestamp: 'timestamp',
+    text: () => 'varchar',
+  },
+}
+
+function render({ database, schema, identifier }: Relation): string {
+  return [database, schema, identifier]
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => quoteIdentifier(String(part)))
+    .join('.')
+}
+
+function columnList(columns: readonly string[] | undefined): string {
+  return columns === undefined ? '' : ` (${columns.map(quoteIdentifier).join(', ')})`
+}
+
+function objectOf(kind: RelationKind): string {
+  return kind === 'view' ? 'view' : 'table'
+}
