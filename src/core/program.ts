@@ -17,7 +17,12 @@ export type Request =
   /** What stands under this name now, or undefined. Answered from the warehouse state, without a round trip. */
   | { readonly kind: 'find'; readonly relation: Relation }
   | { readonly kind: 'list'; readonly schema: string; readonly database?: string }
-  | { readonly kind: 'load'; readonly relation: Relation; readonly columns: readonly Column[]; readonly rows: readonly (readonly (string | null)[])[] }
+  | {
+      readonly kind: 'load'
+      readonly relation: Relation
+      readonly columns: readonly Column[]
+      readonly rows: readonly (readonly (string | null)[])[]
+    }
   /** Tells the warehouse state what a program has done by SQL of its own. */
   | { readonly kind: 'changed'; readonly relation: Relation; readonly now: RelationKind | undefined }
   | { readonly kind: 'log'; readonly text: string; readonly level: 'info' | 'debug' | 'warn' }
@@ -78,4 +83,3 @@ export function* changed(relation: Relation, now: RelationKind | undefined): Pro
 export function* log(text: string, level: 'info' | 'debug' | 'warn' = 'info'): Program<void> {
   yield { kind: 'log', text, level }
 }
-

@@ -1,0 +1,257 @@
+/** A relation as templates see it: dbt's Relation, attribute by attribute. */
+import type { Relation, RelationKind } from '../core/relation.ts'
+import { dictOf } from '../jinja/values/dict.ts'
+import { PyError } from '../jinja/values/errors.ts'
+import {
+  bindArguments,
+  type Callable,
+  type HostObject,
+  hostFunction,
+  hostObject,
+  isHostObject,
+} from '../jinja/values/host.ts'
+import { str, truthy } from '../jinja/values/operators.ts'
+import type { HostCall, Value } from '../jinja/values/value.ts'
+
+export interface RelationFacts {
+  readonly relation: Partial<Relation>
+  readonly kind?: RelationKind | 'cte' | 'function'
+  readonly quoteIdentifier: (name: string) => string
+  readonly include: Policy
+  readonly quote: Policy
+  /** Attributes beyond dbt's: a source's `external`, what a project keeps there. */
+  readonly more?: ReadonlyMap<string, Value>
+  /** Rendered in place of the name: an empty or filtered input. */
+  readonly text?: string
+}
+
+/** Which parts of the name are meant: shown, or quoted. */
+export interface Policy {
+  readonly database: boolean
+  readonly schema: boolean
+  readonly identifier: boolean
+}
+
+const ALL: Policy = { database: true, schema: true, identifier: true }
+const PARTS = ['database', 'schema', 'identifier'] as const
+
+const shapes = new WeakMap<HostObject, RelationFacts>()
+
+/** The relation as a value, with every part included and quoted unless `facts` say otherwise. */
+export function relationValue(
+  relation: Partial<Relation>,
+  quoteIdentifier: (name: string) => string,
+  facts: Partial<Omit<RelationFacts, 'relation' | 'quoteIdentifier'>> = {},
+): HostObject {
+  return wrap({ relation, quoteIdentifier, include: ALL, quote: ALL, ...facts })
+}
+
+/** What a value stands for, when it is a relation. */
+export function relationOf(value: Value): RelationFacts | undefined {
+  return isHostObject(value) ? shapes.get(value) : undefined
+}
+
+/** The relation that an argument must be. */
+export function relationArgument(value: Value, of: string): Relation {
+  const facts = relationOf(value)
+  if (!facts) throw new PyError('TypeError', `${of}() takes a relation`)
+  const { database, schema = '', identifier = '' } = facts.relation
+  return { ...(database !== undefined && { database }), schema, identifier }
+}
+
+export function renderRelation({ relation, include, quote, quoteIdentifier, text }: RelationFacts): string {
+  if (text !== undefined) return text
+  return PARTS.flatMap((part) => {
+    const name = relation[part]
+    if (name === undefined || name === '' || !include[part]) return []
+    return [quote[part] ? quoteIdentifier(name) : name]
+  }).join('.')
+}
+
+function wrap(facts: RelationFacts): HostObject {
+  const rendered = (): string => renderRelation(facts)
+  const value = hostObject({
+    typeName: 'Relation',
+    attribute: (name) => facts.more?.get(name) ?? attributeOf(facts, name),
+    item: (key) => (typeof key === 'string' ? attributeOf(facts, key) : undefined),
+    str: rendered,
+    repr: () => `<Relation ${rendered()}>`,
+    equals: (other) => {
+      const theirs = relationOf(other)
+      return theirs !== undefined && renderRelation(theirs) === rendered()
+    },
+    hash: rendered,
+    toJs: () => ({ ...facts.relation, ...(facts.kind && { type: facts.kind }) }),
+  })
+  shapes.set(value, facts)
+  return value
+}
+
+function attributeOf(facts: RelationFacts, name: string): Value | undefined {
+  const { relation, kind } = facts
+  const part = PARTS.find((known) => known === name)
+  if (part) return relation[part] ?? null
+  switch (name) {
+    case 'name':
+    case 'table':
+      return relation.identifier ?? null
+    case 'type':
+      return kind ?? null
+    case 'is_table':
+    case 'is_view':
+    case 'is_cte':
+    case 'is_function':
+    case 'is_materialized_view':
+    case 'is_external':
+      return kind === name.slice('is_'.length)
+    case 'can_be_renamed':
+      return kind === 'table' || kind === 'view'
+    case 'can_be_replaced':
+      return kind === 'view'
+    case 'is_iceberg_format':
+      return false
+    case 'quote_policy':
+      return policyValue(facts.quote)
+    case 'include_policy':
+      return policyValue(facts.include)
+    case 'path':
+      return dictOf(PARTS.map((key) => [key, relation[key] ?? null]))
+    case 'quote_character':
+      return '"'
+  }
+  const method = METHODS[name]
+  return method && hostFunction(name, (call) => method(facts, call))
+}
+
+const policyValue = (policy: Policy): Value => dictOf(PARTS.map((part) => [part, policy[part]]))
+
+type Method = (facts: RelationFacts, call: HostCall) => Value
+
+const METHODS: Readonly<Record<string, Method>> = {
+  include: (facts, call) => wrap({ ...facts, include: policyFrom(facts.include, call) }),
+  quote: (facts, call) => wrap({ ...facts, quote: policyFrom(facts.quote, call) }),
+  render: (facts) => renderRelation(facts),
+  render_limited: (facts) => renderRelation(facts),
+  quoted: (facts, call) => facts.quoteIdentifier(str(call.positional[0] ?? '')),
+  without_identifier: (facts) => wrap({ ...facts, include: { ...facts.include, identifier: false } }),
+  without_quote: (facts) => wrap({ ...facts, quote: { database: false, schema: false, identifier: false } }),
+  information_schema: (facts, call) => {
+    const view = call.positional[0] ?? call.named.get('view_name') ?? null
+    return wrap({
+      ...facts,
+      relation: {
+        ...(facts.relation.database !== undefined && { database: facts.relation.database }),
+        schema: 'INFORMATION_SCHEMA',
+        ...(view !== null && { identifier: str(view) }),
+      },
+      quote: { ...facts.quote, schema: false, identifier: false },
+    })
+  },
+  information_schema_only: (facts, call) => METHODS.information_schema?.(facts, call) ?? null,
+  incorporate: (facts, call) => {
+    const { values } = bindArguments(call, {
+      name: 'incorporate',
+      parameters: [
+        ['path', null],
+        ['type', null],
+      ],
+      moreNamed: true,
+    })
+    const kind = values.type === null ? facts.kind : (str(values.type) as NonNullable<RelationFacts['kind']>)
+    return wrap({ ...facts, relation: withPath(facts.relation, values.path), ...(kind && { kind }) })
+  },
+  replace_path: (facts, call) => wrap({ ...facts, relation: withParts(facts.relation, call.named) }),
+  matches: (facts, call) => {
+    const { values } = bindArguments(call, {
+      name: 'matches',
+      parameters: [
+        ['database', null],
+        ['schema', null],
+        ['identifier', null],
+      ],
+    })
+    return PARTS.every((part) => values[part] === null || sameName(facts.relation[part], str(values[part])))
+  },
+  get: (facts, call) => {
+    const key = str(call.positional[0] ?? '')
+    return attributeOf(facts, key) ?? call.positional[1] ?? null
+  },
+  to_dict: (facts) => dictOf(PARTS.map((part) => [part, facts.relation[part] ?? null])),
+}
+
+function sameName(one: string | undefined, other: string): boolean {
+  return one !== undefined && one.toLowerCase() === other.toLowerCase()
+}
+
+function policyFrom(policy: Policy, { positional, named }: HostCall): Policy {
+  const flag = (part: keyof Policy, index: number): boolean => {
+    const given = named.get(part) ?? positional[index]
+    return given === undefined || given === null ? policy[part] : truthy(given)
+  }
+  return { database: flag('database', 0), schema: flag('schema', 1), identifier: flag('identifier', 2) }
+}
+
+function withParts(relation: Partial<Relation>, parts: ReadonlyMap<string, Value>): Partial<Relation> {
+  const changed: Partial<Record<keyof Relation, string>> = { ...relation }
+  for (const part of PARTS) {
+    const given = parts.get(part)
+    if (given !== undefined && given !== null) changed[part] = str(given)
+  }
+  return changed
+}
+
+function withPath(relation: Partial<Relation>, path: Value): Partial<Relation> {
+  if (path === null) return relation
+  const get = relationOf(path)?.relation ?? jsRecord(path)
+  const changed: Partial<Record<keyof Relation, string>> = { ...relation }
+  for (const part of PARTS) {
+    const given = get[part]
+    if (typeof given === 'string') changed[part] = given
+  }
+  return changed
+}
+
+function jsRecord(value: Value): Readonly<Record<string, unknown>> {
+  const entries: [string, unknown][] = []
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && value.type.item) {
+    for (const part of PARTS) {
+      if (value.type.contains?.(value, part)) entries.push([part, value.type.item(value, part)])
+    }
+  }
+  return Object.fromEntries(entries)
+}
+
+/** `api.Relation` and `adapter.Relation`: makes relations from parts. */
+export function relationClass(quoteIdentifier: (name: string) => string): HostObject {
+  const create: Callable = hostFunction('create', (call) => {
+    const { values } = bindArguments(call, {
+      name: 'create',
+      parameters: [
+        ['database', null],
+        ['schema', null],
+        ['identifier', null],
+        ['type', null],
+        ['quote_policy', null],
+      ],
+      moreNamed: true,
+    })
+    const kind = values.type === null ? undefined : (str(values.type) as NonNullable<RelationFacts['kind']>)
+    return relationValue(withParts({}, new Map(PARTS.map((part) => [part, values[part]]))), quoteIdentifier, {
+      ...(kind && { kind }),
+    })
+  })
+  const kinds: Readonly<Record<string, Value>> = {
+    Table: 'table',
+    View: 'view',
+    CTE: 'cte',
+    MaterializedView: 'materialized_view',
+    External: 'external',
+  }
+  const member = (name: string): Value | undefined => (name === 'create' ? create : kinds[name])
+  return hostObject({
+    typeName: 'Relation',
+    attribute: (name) =>
+      name === 'get_relation_type' ? hostObject({ typeName: 'RelationType', attribute: member }) : member(name),
+    call: (call) => create.run(call),
+  })
+}

@@ -1,0 +1,321 @@
+/** Reads the project file, its packages and its target. Everything that is wrong is found in one go. */
+import { missingKey, type Problem, projectNotFound, unknownKey, valueInvalid } from '../core/problem.ts'
+import type { ConfigKind, ConfigTree, PackageProject, Project, ResourcePaths, RunHook } from '../core/project.ts'
+import type { World } from '../core/world.ts'
+import { parseYaml } from '../syntax/yaml.ts'
+import {
+  isRecord,
+  listMember,
+  mapMember,
+  placeOf,
+  plainMember,
+  textMember,
+  textsMember,
+} from '../syntax/yaml-members.ts'
+import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
+import { configTree } from './config-tree.ts'
+import { parseEnvFile } from './env-file.ts'
+import { renderText, type YamlContext } from './render.ts'
+import { readTarget, type TargetOptions, targetContext } from './targets.ts'
+
+export interface ProjectOptions extends TargetOptions {
+  readonly projectDir?: string
+  readonly targetPath?: string
+  readonly logPath?: string
+  readonly vars?: Readonly<Record<string, unknown>>
+}
+
+export interface ProjectReading {
+  /** undefined when the project file or the target is so wrong that nothing can be read with it. */
+  readonly project: Project | undefined
+  readonly problems: readonly Problem[]
+}
+
+export const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const
+
+/** Finds the project in the given folder, or in the nearest folder above the current one. */
+export function findProject(options: ProjectOptions, world: World): { root: string; file: string } | undefined {
+  if (options.projectDir !== undefined) return projectIn(absolute(options.projectDir, world), world)
+  for (let folder = world.cwd; ; folder = parentFolder(folder)) {
+    const found = projectIn(folder, world)
+    if (found || parentFolder(folder) === folder) return found
+  }
+}
+
+function projectIn(root: string, world: World): { root: string; file: string } | undefined {
+  const file = PROJECT_FILES.find((name) => world.files.stat(`${root}/${name}`)?.kind === 'file')
+  return file && { root, file }
+}
+
+export function readProject(options: ProjectOptions, world: World): ProjectReading {
+  const found = findProject(options, world)
+  if (!found) return { project: undefined, problems: [projectNotFound(options.projectDir ?? world.cwd)] }
+  const problems: Problem[] = []
+  const { root, file } = found
+  const parsed = parseYaml(world.files.readText(`${root}/${file}`), file)
+  problems.push(...parsed.problems)
+  if (parsed.value?.kind !== 'map') return { project: undefined, problems: orNoMap(parsed, file) }
+  const map = parsed.value
+  const env = { ...readEnv(root, world), ...world.env }
+  const cliVars = options.vars ?? {}
+  const context: YamlContext = { env, vars: cliVars, secrets: false }
+  const target = readTarget(map, root, options, context, world, problems)
+  // Without a target the rest is still read, so that all that is wrong shows at once.
+  const inside: YamlContext = { ...context, target: target ? targetContext(target) : {} }
+  const rootPackage = readPackage(map, { root, folder: '', file }, inside, problems)
+  const installPath = textMember(map, 'packages-install-path', { problems }) ?? 'dbt_packages'
+  const installed = readInstalled(root, installPath, inside, world, problems)
+  if (!target) return { project: undefined, problems }
+  const textOr = (key: string, fallback: string): string => {
+    const text = textMember(map, key, { problems })
+    return text === undefined ? fallback : String(renderText(text, placeOf(map, key), inside, problems))
+  }
+  const project: Project = {
+    root,
+    name: rootPackage.name,
+    packages: [...installed, rootPackage],
+    rootPackage,
+    target,
+    cliVars,
+    targetPath: absoluteIn(
+      root,
+      options.targetPath ?? env.WH_TARGET_PATH ?? env.DBT_TARGET_PATH ?? textOr('target-path', 'target'),
+    ),
+    logPath: absoluteIn(root, options.logPath ?? env.WH_LOG_PATH ?? env.DBT_LOG_PATH ?? textOr('log-path', 'logs')),
+    packagesPath: absoluteIn(root, installPath),
+    cleanTargets: textsMember(map, 'clean-targets', { problems }) ?? ['target'],
+    env,
+    flags: recordMember(map, 'flags'),
+    selectors: readSelectors(root, world, problems),
+  }
+  return { project, problems }
+}
+
+function orNoMap(parsed: ReturnType<typeof parseYaml>, file: string): readonly Problem[] {
+  if (parsed.problems.some(({ severity }) => severity === 'error')) return parsed.problems
+  return [...parsed.problems, missingKey('name', 'a project file', { file, line: 1, column: 1 })]
+}
+
+function readEnv(root: string, world: World): Readonly<Record<string, string>> {
+  const path = `${root}/.env`
+  return world.files.stat(path)?.kind === 'file' ? parseEnvFile(world.files.readText(path)) : {}
+}
+
+/** Keys of a project file: dbt's, and `target` and `targets`, which are ours. */
+const KEYS = [
+  'analyses',
+  'analysis-paths',
+  'asset-paths',
+  'clean-targets',
+  'config-version',
+  'data_tests',
+  'data-paths',
+  'dbt-cloud',
+  'dispatch',
+  'docs-paths',
+  'exposures',
+  'flags',
+  'function-paths',
+  'functions',
+  'infra',
+  'log-path',
+  'macro-paths',
+  'metrics',
+  'model-paths',
+  'models',
+  'name',
+  'on-run-end',
+  'on-run-start',
+  'packages-install-path',
+  'profile',
+  'query-comment',
+  'quoting',
+  'require-dbt-version',
+  'restrict-access',
+  'saved-queries',
+  'seed-paths',
+  'seeds',
+  'semantic-models',
+  'snapshot-paths',
+  'snapshots',
+  'source-paths',
+  'sources',
+  'target',
+  'target-path',
+  'targets',
+  'test-paths',
+  'tests',
+  'unit_tests',
+  'vars',
+  'version',
+] as const
+
+function readPackage(
+  map: YamlMap,
+  { root, folder, file }: { root: string; folder: string; file: string },
+  context: YamlContext,
+  problems: Problem[],
+): PackageProject {
+  for (const { key, keyNode } of map.entries) {
+    if (!(KEYS as readonly string[]).includes(key)) problems.push(unknownKey(key, 'a project file', keyNode.at, KEYS))
+  }
+  const name = textMember(map, 'name', { problems })
+  if (name === undefined) problems.push(missingKey('name', 'a project file', map.at))
+  else if (!/^[^\d\W]\w*$/.test(name)) {
+    problems.push(
+      valueInvalid('name', 'letters, digits and underscores, no digit first', `'${name}'`, placeOf(map, 'name')),
+    )
+  }
+  const version = textMember(map, 'version', { problems })
+  return {
+    name: name ?? 'project',
+    ...(version !== undefined && { version }),
+    root,
+    folder,
+    file,
+    paths: readPaths(map, problems),
+    configs: readConfigs(map, context, problems),
+    vars: recordMember(map, 'vars'),
+    dispatch: readDispatch(map, problems),
+    onRunStart: readRunHooks(map, 'on-run-start', problems),
+    onRunEnd: readRunHooks(map, 'on-run-end', problems),
+    quoting: recordMember(map, 'quoting') as Record<string, boolean | undefined>,
+  }
+}
+
+function readPaths(map: YamlMap, problems: Problem[]): ResourcePaths {
+  const paths = (keys: readonly string[], fallback: string): readonly string[] => {
+    const key = keys.find((candidate) => member(map, candidate))
+    const found = key === undefined ? [fallback] : (textsMember(map, key, { problems }) ?? [fallback])
+    return found.map((path) => path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, ''))
+  }
+  return {
+    models: paths(['model-paths', 'source-paths'], 'models'),
+    seeds: paths(['seed-paths', 'data-paths'], 'seeds'),
+    tests: paths(['test-paths'], 'tests'),
+    analyses: paths(['analysis-paths'], 'analyses'),
+    macros: paths(['macro-paths'], 'macros'),
+    snapshots: paths(['snapshot-paths'], 'snapshots'),
+  }
+}
+
+function readConfigs(map: YamlMap, context: YamlContext, problems: Problem[]): PackageProject['configs'] {
+  const tree = (...keys: readonly string[]): ConfigTree | undefined => {
+    const key = keys.find((candidate) => member(map, candidate))
+    const block = key === undefined ? undefined : mapMember(map, key, { problems })
+    return block && configTree(block, context, problems)
+  }
+  const kinds: Record<ConfigKind, ConfigTree | undefined> = {
+    models: tree('models'),
+    seeds: tree('seeds'),
+    tests: tree('data_tests', 'tests'),
+    sources: tree('sources'),
+    snapshots: tree('snapshots'),
+    analyses: tree('analyses'),
+    exposures: tree('exposures'),
+  }
+  return kinds
+}
+
+function readRunHooks(map: YamlMap, key: string, problems: Problem[]): readonly RunHook[] {
+  const node = member(map, key)
+  if (!node) return []
+  const items = node.kind === 'list' ? node.items : [node]
+  return items.flatMap((item): RunHook[] => {
+    if (item.kind === 'scalar') return typeof item.value === 'string' ? [{ sql: item.value, at: item.at }] : []
+    problems.push(valueInvalid(key, 'text or a list of texts', describeYaml(item), item.at))
+    return []
+  })
+}
+
+function readDispatch(map: YamlMap, problems: Problem[]): PackageProject['dispatch'] {
+  const list = listMember(map, 'dispatch', { problems })
+  return (list?.items ?? []).flatMap((item) => {
+    if (item.kind !== 'map') return []
+    const namespace = textMember(item, 'macro_namespace', { problems })
+    const searchOrder = textsMember(item, 'search_order', { problems })
+    return namespace === undefined || !searchOrder ? [] : [{ namespace, searchOrder }]
+  })
+}
+
+/** Packages that stand in the install folder, each with a project file of its own. */
+function readInstalled(
+  root: string,
+  installPath: string,
+  context: YamlContext,
+  world: World,
+  problems: Problem[],
+): readonly PackageProject[] {
+  const folder = absoluteIn(root, installPath)
+  return world.files.list(folder).flatMap(({ name }) => {
+    const found = projectIn(`${folder}/${name}`, world)
+    if (!found) return []
+    const place = `${installPath}/${name}`
+    const file = `${place}/${found.file}`
+    const parsed = parseYaml(world.files.readText(`${found.root}/${found.file}`), file)
+    problems.push(...parsed.problems)
+    if (parsed.value?.kind !== 'map') return []
+    return [readPackage(parsed.value, { root: found.root, folder: place, file }, context, problems)]
+  })
+}
+
+function readSelectors(root: string, world: World, problems: Problem[]): Project['selectors'] {
+  const path = `${root}/selectors.yml`
+  if (world.files.stat(path)?.kind !== 'file') return []
+  const parsed = parseYaml(world.files.readText(path), 'selectors.yml')
+  problems.push(...parsed.problems)
+  const list = parsed.value?.kind === 'map' ? listMember(parsed.value, 'selectors', { problems }) : undefined
+  return (list?.items ?? []).flatMap((item) => {
+    if (item.kind !== 'map') return []
+    const name = textMember(item, 'name', { problems })
+    if (name === undefined) return []
+    return [
+      {
+        name,
+        description: textMember(item, 'description', { problems }) ?? '',
+        default: plainMember(item, 'default') === true,
+        definition: plainMember(item, 'definition'),
+      },
+    ]
+  })
+}
+
+function recordMember(map: YamlMap, key: string): Readonly<Record<string, unknown>> {
+  const node = member(map, key)
+  const value = node ? plain(node) : undefined
+  return isRecord(value) ? value : {}
+}
+
+/** The variable that a package's node sees: `--vars`, then the root project's for the package, its global ones, the package's own. */
+export function varsFor(project: Project, packageName: string): Readonly<Record<string, unknown>> {
+  const own = project.packages.find(({ name }) => name === packageName)
+  const scoped = (vars: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+    const inner = vars[packageName]
+    return isRecord(inner) ? inner : {}
+  }
+  return {
+    ...(own && own !== project.rootPackage ? { ...own.vars, ...scoped(own.vars) } : {}),
+    ...project.rootPackage.vars,
+    ...scoped(project.rootPackage.vars),
+    ...project.cliVars,
+  }
+}
+
+function absolute(path: string, world: World): string {
+  return absoluteIn(world.cwd, path)
+}
+
+export function absoluteIn(folder: string, path: string): string {
+  const joined = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : `${folder}/${path}`
+  const parts: string[] = []
+  for (const part of joined.split(/[\\/]/)) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part)
+  }
+  return parts.join('/') || '/'
+}
+
+function parentFolder(folder: string): string {
+  const cut = folder.lastIndexOf('/')
+  return cut <= 0 ? '/' : folder.slice(0, cut)
+}
