@@ -1,7 +1,7 @@
 /** Folder configs of the project file as a tree. https://docs.getdbt.com/reference/configs-and-properties */
 import type { Problem } from '../core/problem.ts'
 import type { ConfigTree } from '../core/project.ts'
-import { plain, type YamlMap } from '../syntax/yaml-node.ts'
+import { plain, type YamlMap } from '../syntax/yaml/node.ts'
 import { renderYaml, type YamlContext } from './render.ts'
 
 /** Hooks are templates of the node, not of the file. */

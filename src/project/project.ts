@@ -11,8 +11,8 @@ import {
   plainMember,
   textMember,
   textsMember,
-} from '../syntax/yaml-members.ts'
-import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
+} from '../syntax/yaml/members.ts'
+import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml/node.ts'
 import { configTree } from './config-tree.ts'
 import { parseEnvFile } from './env-file.ts'
 import { renderText, type YamlContext } from './render.ts'

@@ -14,7 +14,7 @@ import { fromJs, toJs } from '../jinja/values/convert.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { bindArguments, type Callable, hostFunction } from '../jinja/values/host.ts'
 import type { Value } from '../jinja/values/value.ts'
-import { plain, type YamlNode } from '../syntax/yaml-node.ts'
+import { plain, type YamlNode } from '../syntax/yaml/node.ts'
 
 export interface YamlContext {
   readonly env: Readonly<Record<string, string | undefined>>

@@ -3,8 +3,8 @@ import type { AdapterType, Target } from '../core/adapter.ts'
 import { type Location, type Problem, profileNotFound, targetInvalid, targetNotFound } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
 import { parseYaml } from '../syntax/yaml.ts'
-import { mapMember, placeOf } from '../syntax/yaml-members.ts'
-import { member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
+import { mapMember, placeOf } from '../syntax/yaml/members.ts'
+import { member, plain, type YamlMap, type YamlNode } from '../syntax/yaml/node.ts'
 import { renderText, renderYaml, type YamlContext } from './render.ts'
 
 export interface TargetOptions {
