@@ -23,7 +23,9 @@ const catalogue = jsonFiles(join(values.data, 'song_data')).map((text) => JSON.p
 
 /** The song of a title and an artist's name; of several the one with the smallest id. */
 const songByName = new Map(
-  [...catalogue].sort((a, b) => compare(b.song_id, a.song_id)).map((song) => [nameKey(song.title, song.artist_name), song]),
+  [...catalogue]
+    .sort((a, b) => compare(b.song_id, a.song_id))
+    .map((song) => [nameKey(song.title, song.artist_name), song]),
 )
 const plays = events
   .filter(({ page }) => page === 'NextSong')
@@ -60,13 +62,21 @@ const answers = {
   ),
 
   top_artists: ranked(
-    [...groups(plays.filter(({ song }) => song), ({ song }) => song.artist_id)].map(([id, group]) => ({
+    [
+      ...groups(
+        plays.filter(({ song }) => song),
+        ({ song }) => song.artist_id,
+      ),
+    ].map(([id, group]) => ({
       artist_id: id,
       name: artistNames.get(id),
       plays: group.length,
       songs: distinct(group, ({ song }) => song.song_id),
       listeners: distinct(group, ({ userId }) => userId),
-      seconds: decimal(total(group, ({ units }) => units), 5),
+      seconds: decimal(
+        total(group, ({ units }) => units),
+        5,
+      ),
     })),
     (a, b) => b.plays - a.plays || compare(a.artist_id, b.artist_id),
   ),
@@ -102,7 +112,10 @@ const answers = {
     plays: group.flat().length,
     most_plays: Math.max(...group.map(({ length }) => length)),
     plays_per_session: ratio(group.flat().length, group.length),
-    seconds_per_session: ratio(total(group.flat(), ({ units }) => units), group.length * 100_000),
+    seconds_per_session: ratio(
+      total(group.flat(), ({ units }) => units),
+      group.length * 100_000,
+    ),
   })),
 
   longest_sessions: ranked(
@@ -114,7 +127,10 @@ const answers = {
       last_name: session[0].lastName,
       started_at: timestamp(session[0].ts),
       plays: session.length,
-      seconds: decimal(total(session, ({ units }) => units), 5),
+      seconds: decimal(
+        total(session, ({ units }) => units),
+        5,
+      ),
     })),
     (a, b) => b.units - a.units || a.session - b.session,
   ).map(({ session: _session, units: _units, ...row }) => row),
@@ -141,7 +157,12 @@ const answers = {
 
   daily_listeners: dailyListeners(),
 
-  plays_by_decade: [...groups(plays.filter(({ song }) => song), ({ song }) => decadeOf(song))].map(([decade, group]) => ({
+  plays_by_decade: [
+    ...groups(
+      plays.filter(({ song }) => song),
+      ({ song }) => decadeOf(song),
+    ),
+  ].map(([decade, group]) => ({
     decade,
     songs: distinct(group, ({ song }) => song.song_id),
     plays: group.length,
@@ -171,7 +192,10 @@ const answers = {
 mkdirSync(values.out, { recursive: true })
 for (const [question, rows] of Object.entries(answers)) {
   const sorted = rows.map((row) => csvLine(Object.values(row))).sort(compareLines)
-  writeFileSync(join(values.out, `expected_${question}.csv`), `${[csvLine(Object.keys(rows[0])), ...sorted].join('\n')}\n`)
+  writeFileSync(
+    join(values.out, `expected_${question}.csv`),
+    `${[csvLine(Object.keys(rows[0])), ...sorted].join('\n')}\n`,
+  )
 }
 
 /** Those who first played in a week, and how many of them came back in each later one. */
@@ -179,7 +203,9 @@ function weeklyRetention() {
   const week = 7 * 86_400_000
   // The first of January 1970 was a Thursday.
   const monday = (ts) => Math.floor((ts + 3 * 86_400_000) / week) * week - 3 * 86_400_000
-  const weeksOf = [...groups(plays, ({ userId }) => userId).values()].map((group) => [...new Set(group.map(({ ts }) => monday(ts)))])
+  const weeksOf = [...groups(plays, ({ userId }) => userId).values()].map((group) => [
+    ...new Set(group.map(({ ts }) => monday(ts))),
+  ])
   return [...groups(weeksOf, (weeks) => weeks[0])].flatMap(([first, cohort]) =>
     [...groups(cohort.flat(), (later) => (later - first) / week)].map(([weeksLater, { length }]) => ({
       first_week: dayOf(first),
@@ -244,14 +270,10 @@ function decadeOf({ year }) {
 }
 
 function platformOf(userAgent) {
-  const [, platform] = [
-    [/iPhone|iPad/, 'iOS'],
-    [/Macintosh/, 'macOS'],
-    [/Windows/, 'Windows'],
-    [/Linux/, 'Linux'],
-    [/^/, 'other'],
-  ].find(([pattern]) => pattern.test(userAgent))
-  return platform
+  if (/iPhone|iPad/.test(userAgent)) return 'iOS'
+  if (userAgent.includes('Macintosh')) return 'macOS'
+  if (userAgent.includes('Windows')) return 'Windows'
+  return userAgent.includes('Linux') ? 'Linux' : 'other'
 }
 
 function groups(items, keyOf) {
@@ -269,8 +291,8 @@ function distinct(items, keyOf) {
   return new Set(items.map(keyOf)).size
 }
 
-function total(items, valueOf) {
-  return items.reduce((sum, item) => sum + valueOf(item), 0)
+function total(items, amountOf) {
+  return items.reduce((sum, item) => sum + amountOf(item), 0)
 }
 
 /** The first ten, numbered. */
@@ -311,5 +333,7 @@ function compareLines(a, b) {
 }
 
 function csvLine(cells) {
-  return cells.map((cell) => (cell === null ? '' : /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell))).join(',')
+  return cells
+    .map((cell) => (cell === null ? '' : /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell)))
+    .join(',')
 }

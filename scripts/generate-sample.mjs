@@ -56,7 +56,8 @@ const songs = wholeNumber('songs', values.songs)
 const users = wholeNumber('users', values.users ?? String(Math.max(40, Math.round(events / 50))))
 const random = seededRandom(wholeNumber('seed', values.seed))
 
-for (const name of ['log_data', 'song_data', 'log_json_path.json']) rmSync(join(out, name), { recursive: true, force: true })
+for (const name of ['log_data', 'song_data', 'log_json_path.json'])
+  rmSync(join(out, name), { recursive: true, force: true })
 
 const people = inventPeople({ count: users, start, random })
 const catalogue = inventCatalogue({ count: songs, random })
@@ -85,7 +86,11 @@ async function writeLines(path, events) {
   function* pieces() {
     const size = 1_000
     for (let first = 0; first < events.length; first += size) {
-      yield (first === 0 ? '' : '\n') + events.slice(first, first + size).map(eventJson).join('\n')
+      yield (first === 0 ? '' : '\n') +
+        events
+          .slice(first, first + size)
+          .map(eventJson)
+          .join('\n')
     }
   }
   mkdirSync(dirname(path), { recursive: true })
@@ -96,7 +101,9 @@ async function writeLines(path, events) {
 
 /** The keys of a line in their order, which is also the order of the staging columns. */
 function jsonPaths() {
-  const keys = Object.keys(JSON.parse(eventJson({ ts: 0, session: 0, item: 0, person: null, level: '', page: 'Home', play: null })))
+  const keys = Object.keys(
+    JSON.parse(eventJson({ ts: 0, session: 0, item: 0, person: null, level: '', page: 'Home', play: null })),
+  )
   return `${JSON.stringify({ jsonpaths: keys.map((key) => `$['${key}']`) }, null, 2)}\n`
 }
 

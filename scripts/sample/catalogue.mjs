@@ -29,9 +29,8 @@ const nouns =
   'Anchor Atlas Bakery Canyon Compass Corridor Engine Ferry Garden Harbour Kitchen Lantern Ledger Marble Meadow Mirror Orchard Parade Piano Postcard Radio River Satellite Staircase Summer Telegraph Tide Umbrella Valley Window'.split(
     ' ',
   )
-const surnames = 'Ashdown Bellamy Corrigan Delacroix Ellery Faulkner Grimshaw Hathaway Ingram Kowalczyk Larkin Mossman'.split(
-  ' ',
-)
+const surnames =
+  'Ashdown Bellamy Corrigan Delacroix Ellery Faulkner Grimshaw Hathaway Ingram Kowalczyk Larkin Mossman'.split(' ')
 const forenames = 'Ada Bertie Clementine Dorian Esme Felix Goldie Harriet Ivo Josephine Kit Lionel'.split(' ')
 /** @type {readonly (readonly [string, readonly [string, string]])[]} */
 const cities = [
@@ -108,21 +107,71 @@ function trapArtists(random) {
   const artists = {
     number: { artistId: artistId(random), artistName: 404, location: '', coordinates: null },
     year: { artistId: artistId(random), artistName: 1979, location: 'Bristol, England', coordinates: null },
-    numberPlace: { artistId: artistId(random), artistName: 'Mildred Fell', location: 27, coordinates: ['1.35208', '103.81984'] },
+    numberPlace: {
+      artistId: artistId(random),
+      artistName: 'Mildred Fell',
+      location: 27,
+      coordinates: ['1.35208', '103.81984'],
+    },
     otherNumberPlace: { artistId: artistId(random), artistName: 'Stair Club', location: 108, coordinates: null },
-    quartet: { artistId: artistId(random), artistName: 'The Narrow Quartet', location: ' Óbidos, Portugal', coordinates: null },
+    quartet: {
+      artistId: artistId(random),
+      artistName: 'The Narrow Quartet',
+      location: ' Óbidos, Portugal',
+      coordinates: null,
+    },
     kestrel: { artistId: kestrelId, artistName: 'Kestrel Lane', location: '', coordinates: null },
     kestrelAndRook: { artistId: kestrelId, artistName: 'Kestrel Lane / Ama Rook', location: '', coordinates: null },
-    kestrelAndGuests: { artistId: kestrelId, artistName: 'Kestrel Lane / Ama Rook / Dov Quill', location: 'Cork, Ireland', coordinates: null },
-    nordicPlain: { artistId: nordicId, artistName: 'Nordic Tape', location: 'Bergen, Norway', coordinates: ['60.39299', '5.32415'] },
-    nordicAccent: { artistId: nordicId, artistName: 'Nördic Tape', location: 'Bergen, Norway', coordinates: ['60.39299', '5.32415'] },
+    kestrelAndGuests: {
+      artistId: kestrelId,
+      artistName: 'Kestrel Lane / Ama Rook / Dov Quill',
+      location: 'Cork, Ireland',
+      coordinates: null,
+    },
+    nordicPlain: {
+      artistId: nordicId,
+      artistName: 'Nordic Tape',
+      location: 'Bergen, Norway',
+      coordinates: ['60.39299', '5.32415'],
+    },
+    nordicAccent: {
+      artistId: nordicId,
+      artistName: 'Nördic Tape',
+      location: 'Bergen, Norway',
+      coordinates: ['60.39299', '5.32415'],
+    },
     moved: { artistId: movedId, artistName: 'Harriet Ingram', location: 'Leeds, England', coordinates: null },
-    movedAway: { artistId: movedId, artistName: 'Harriet Ingram', location: 'Kyoto, Japan', coordinates: ['35.02107', '135.75385'] },
-    lanterns: { artistId: artistId(random), artistName: 'The Paper Lanterns', location: 'Antwerp, Belgium', coordinates: ['51.22047', '4.40026'] },
+    movedAway: {
+      artistId: movedId,
+      artistName: 'Harriet Ingram',
+      location: 'Kyoto, Japan',
+      coordinates: ['35.02107', '135.75385'],
+    },
+    lanterns: {
+      artistId: artistId(random),
+      artistName: 'The Paper Lanterns',
+      location: 'Antwerp, Belgium',
+      coordinates: ['51.22047', '4.40026'],
+    },
     otherLanterns: { artistId: artistId(random), artistName: 'The Paper Lanterns', location: '', coordinates: null },
-    oak: { artistId: artistId(random), artistName: 'Oak_ Ash & Thorn', location: 'Santa Fe, NM', coordinates: ['35.68698', '-105.938'] },
-    accent: { artistId: artistId(random), artistName: 'Inês Carvão', location: 'Lisbon, Portugal', coordinates: ['38.71667', '-9.13333'] },
-    umlaut: { artistId: artistId(random), artistName: 'Käthe Würfel', location: 'Köln / Düsseldorf', coordinates: null },
+    oak: {
+      artistId: artistId(random),
+      artistName: 'Oak_ Ash & Thorn',
+      location: 'Santa Fe, NM',
+      coordinates: ['35.68698', '-105.938'],
+    },
+    accent: {
+      artistId: artistId(random),
+      artistName: 'Inês Carvão',
+      location: 'Lisbon, Portugal',
+      coordinates: ['38.71667', '-9.13333'],
+    },
+    umlaut: {
+      artistId: artistId(random),
+      artistName: 'Käthe Würfel',
+      location: 'Köln / Düsseldorf',
+      coordinates: null,
+    },
   }
   return artists
 }

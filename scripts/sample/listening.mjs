@@ -82,7 +82,8 @@ export function* listen({ total, start, days, people, plays, random }) {
     }
     let refusals = 0
     while (today.length + overMidnight.length < wanted) {
-      if (refusals++ > 10_000) throw new Error(`${people.length} people cannot make ${wanted} events a day: they are all busy`)
+      if (refusals++ > 10_000)
+        throw new Error(`${people.length} people cannot make ${wanted} events a day: they are all busy`)
       const ts = midnight - day + drawHour() * 3_600_000 + random.integer(0, 3_599) * 1_000
       const person = drawPerson()
       if (person.busyUntil > ts) continue
@@ -109,7 +110,15 @@ function* walkThrough({ person, ts, session, drawPlay, random }) {
   let item = 0
   let loggedIn = true
   /** @param {string} page @returns {Event} */
-  const visit = (page) => ({ ts, session, item: item++, person: loggedIn ? person : null, level: person.level, page, play: null })
+  const visit = (page) => ({
+    ts,
+    session,
+    item: item++,
+    person: loggedIn ? person : null,
+    level: person.level,
+    page,
+    play: null,
+  })
   /** @param {number} seconds */
   const wait = (seconds) => (ts += seconds * 1_000)
 

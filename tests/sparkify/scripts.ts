@@ -1,0 +1,31 @@
+/** Runs the project's scripts as a person does. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+export interface Finished {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `scripts/<name>` in the project's folder. */
+export function runScript(name: string, ...args: readonly string[]): Finished {
+  return spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root, encoding: 'utf8' })
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'wh-sparkify-'))
+}
+
+/** Every file below a folder by its relative path, sorted. */
+export function filesBelow(folder: string): ReadonlyMap<string, Buffer> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  return new Map(paths.map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path)]))
+}
