@@ -19,7 +19,7 @@ export interface FormatSpec {
   readonly type: string
 }
 
-const grammar = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([^])?$/u
+const grammar = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([\s\S])?$/u
 
 /** Python's `format(value, spec)`. */
 export function formatValue(value: Value, spec: string): string {
@@ -108,7 +108,7 @@ function formatInteger(value: number | bigint, spec: FormatSpec, type: string): 
 export function formatFloatSpec(value: number, spec: FormatSpec): string {
   const text = floatText(value, spec)
   const negative = text.startsWith('-')
-  const [, whole = '', rest = ''] = /^-?(\d+|inf|nan|INF|NAN)([^]*)$/.exec(text) ?? []
+  const [, whole = '', rest = ''] = /^-?(\d+|inf|nan|INF|NAN)([\s\S]*)$/.exec(text) ?? []
   if (negative && spec.noNegativeZero && !/[1-9]/.test(whole + rest.split(/e/i)[0])) {
     return layoutNumber({ negative: false, prefix: '', whole, rest }, spec, 3)
   }

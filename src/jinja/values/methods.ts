@@ -16,7 +16,7 @@ type Arguments<Name extends string, Optional extends string> = { readonly [Key i
 
 /** The name of a parameter that has a default of `undefined`, so that leaving it out can be told from None. */
 type OptionalName<P> = P extends readonly [infer Name extends string, undefined] ? Name : never
-type RequiredName<P> = P extends readonly [infer Name extends string, undefined]
+type RequiredName<P> = P extends readonly [string, undefined]
   ? never
   : P extends readonly [infer Name extends string, Value]
     ? Name

@@ -74,7 +74,7 @@ function closingParenthesis(format: string, open: number): number {
   throw valueError('incomplete format key')
 }
 
-const conversion = /([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^])?/uy
+const conversion = /([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([\s\S])?/uy
 
 function parseConversion(format: string, at: number, nextValue: () => Value): Conversion & { end: number } {
   conversion.lastIndex = at
@@ -165,9 +165,9 @@ function floatText(value: Value, { letter, flags, precision = 6 }: Conversion): 
   return letter === lower ? text : text.toUpperCase()
 }
 
-/** Decimals take part in `%d` and `%f` by their float. */
+/** Decimals take part in `%d` and `%f` by their float; Undefined fails in its own words. */
 function decimalNumber(value: Value): number | undefined {
-  return isObject(value) && value.type.name === 'decimal.Decimal' ? Number(str(value)) : undefined
+  return isObject(value) ? value.type.float?.(value) : undefined
 }
 
 function character(value: Value): string {

@@ -74,6 +74,8 @@ const UNDEFINED = defineType({
   attribute: (self: Undefined, name) => (isDunder(name) ? undefined : fail(self)),
   call: fail,
   unary: (_operator, self: Undefined) => fail(self),
+  int: fail,
+  float: fail,
   binary: (operator, left, right) => (arithmetic.has(operator) ? operandFails(left, right) : undefined),
   compare: (_operator, left, right) => operandFails(left, right),
   equals: (left, right) => isObject(left) && isObject(right) && left.type === right.type,

@@ -73,6 +73,13 @@ export interface Slots {
   compare?(operator: Comparison, left: Value, right: Value): boolean | undefined
   binary?(operator: BinaryOperator, left: Value, right: Value): Value | undefined
   unary?(operator: UnaryOperator, self: PyObject): Value
+  abs?(self: PyObject): Value
+  /** `int(self)`. */
+  int?(self: PyObject): Value
+  /** `float(self)`. */
+  float?(self: PyObject): number
+  /** `round(self, places)`; places are undefined when not given. */
+  round?(self: PyObject, places: number | undefined): Value
   /** Throws when the type is unhashable; a missing slot hashes by identity. */
   hash?(self: PyObject): HashKey
   format?(self: PyObject, spec: string): string

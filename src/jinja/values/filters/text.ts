@@ -1,0 +1,144 @@
+/** Filters that turn a text into another. */
+import { capitalize } from '../letters.ts'
+import { escape, isMarkup, makeMarkup, stripTags } from '../markup.ts'
+import { PyError, typeError } from '../errors.ts'
+import { add, mod } from '../arithmetic.ts'
+import { checkRepeat } from '../limits.ts'
+import { intArgument } from '../methods.ts'
+import { length, slice, str, truthy } from '../operators.ts'
+import { justify, replace, splitLines, splitRight, strip, textArgument, textOf } from '../text.ts'
+import { dictOf } from '../dict.ts'
+import { makeTuple } from '../tuple.ts'
+import { typeName, type Value } from '../value.ts'
+import { defineFilter, type FilterEntry } from './define.ts'
+import { wrapText } from './wrap.ts'
+
+/** MarkupSafe's `soft_str`, and a change that leaves Markup what it is. */
+function change(value: Value, to: (text: string) => string): Value {
+  return isMarkup(value) ? makeMarkup(to(value.text)) : to(str(value))
+}
+
+const words = /[\p{L}\p{N}_]+/gu
+
+export const TEXT_FILTERS: readonly FilterEntry[] = [
+  defineFilter('capitalize', { python: 'do_capitalize' }, (value) => change(value, capitalize)),
+  defineFilter('center', { python: 'do_center', parameters: [['width', 80]] }, (value, { width }) =>
+    change(value, (text) => justify(text, intArgument(width), ' ', 'center')),
+  ),
+  defineFilter('lower', { python: 'do_lower' }, (value) => change(value, (text) => text.toLowerCase())),
+  defineFilter('upper', { python: 'do_upper' }, (value) => change(value, (text) => text.toUpperCase())),
+  defineFilter('title', { python: 'do_title' }, (value) => titleWords(str(value))),
+  defineFilter('trim', { python: 'do_trim', parameters: [['chars', null]] }, (value, { chars }) => {
+    const characters = chars === null ? undefined : textArgument(chars, 'strip arg must be None or str')
+    return change(value, (text) => strip(text, 'both', characters))
+  }),
+  defineFilter('string', { python: 'soft_str' }, (value) => (isMarkup(value) ? value : str(value))),
+  defineFilter('striptags', { python: 'do_striptags' }, (value) => stripTags(str(value))),
+  defineFilter('wordcount', { python: 'do_wordcount' }, (value) => [...str(value).matchAll(words)].length),
+  defineFilter(
+    'replace',
+    { python: 'do_replace', parameters: ['old', 'new', ['count', null]], pass: 'environment' },
+    (value, given) =>
+      replace(str(value), str(given.old), str(given.new), given.count === null ? -1 : intArgument(given.count)),
+  ),
+  ['format', (value, call) => {
+    if (call.positional.length > 0 && call.named.size > 0) {
+      throw new PyError(
+        'FilterArgumentError',
+        "can't handle positional and keyword arguments at the same time",
+      )
+    }
+    const values = call.named.size > 0 ? dictOf(call.named) : makeTuple(call.positional)
+    return mod(isMarkup(value) ? value : str(value), values)
+  }],
+  defineFilter(
+    'indent',
+    { python: 'do_indent', parameters: [['width', 4], ['first', false], ['blank', false]] },
+    (value, { width, first, blank }) => indent(value, width, truthy(first), truthy(blank)),
+  ),
+  defineFilter(
+    'truncate',
+    {
+      python: 'do_truncate',
+      parameters: [['length', 255], ['killwords', false], ['end', '...'], ['leeway', null]],
+      pass: 'environment',
+    },
+    (value, given) =>
+      truncate(value, {
+        most: intArgument(given.length),
+        cutWords: truthy(given.killwords),
+        end: given.end,
+        leeway: given.leeway === null ? 5 : intArgument(given.leeway),
+      }),
+  ),
+  defineFilter(
+    'wordwrap',
+    {
+      python: 'do_wordwrap',
+      parameters: [['width', 79], ['break_long_words', true], ['wrapstring', null], ['break_on_hyphens', true]],
+      pass: 'environment',
+    },
+    (value, given) => {
+      const joint = given.wrapstring === null ? '\n' : textArgument(given.wrapstring)
+      const options = {
+        width: intArgument(given.width),
+        breakLongWords: truthy(given.break_long_words),
+        breakOnHyphens: truthy(given.break_on_hyphens),
+      }
+      return splitLines(textOrComplaint(value, 'splitlines'), 'drop')
+        .map((line) => wrapText(line, options).join(joint))
+        .join(joint)
+    },
+  ),
+  defineFilter('safe', { python: 'do_mark_safe' }, (value) => (isMarkup(value) ? value : makeMarkup(str(value)))),
+  defineFilter('escape', { python: 'escape' }, (value) => escape(value)),
+  defineFilter('e', { python: 'escape' }, (value) => escape(value)),
+  defineFilter('forceescape', { python: 'do_forceescape' }, (value) => escape(str(value))),
+]
+
+function textOrComplaint(value: Value, method: string): string {
+  return textArgument(value, `'${typeName(value)}' object has no attribute '${method}'`)
+}
+
+/** Jinja2's own title case: a word begins after a space, a hyphen or an opening bracket. */
+function titleWords(text: string): string {
+  return text
+    .split(/([-\s({[<]+)/)
+    .map((word) => {
+      const [first = '', ...rest] = word
+      return first.toUpperCase() + rest.join('').toLowerCase()
+    })
+    .join('')
+}
+
+function indent(value: Value, width: Value, first: boolean, blank: boolean): Value {
+  const indention = textOf(width) ?? ' '.repeat(checkRepeat('str', 1, intArgument(width)))
+  const safe = isMarkup(value)
+  // What is no text fails here, in the words of `+=`.
+  const text = str(add(value, safe ? makeMarkup('\n') : '\n'))
+  if (textOf(value) === undefined) throw typeError(`'${typeName(value)}' object has no attribute 'splitlines'`)
+  const [head = '', ...rest] = splitLines(text, 'drop')
+  const lines = rest.map((line) => (blank || line !== '' ? indention + line : line))
+  const indented = (first ? indention : '') + [head, ...lines].join('\n')
+  return safe ? makeMarkup(indented) : indented
+}
+
+interface Truncation {
+  readonly most: number
+  readonly cutWords: boolean
+  readonly end: Value
+  readonly leeway: number
+}
+
+function truncate(value: Value, { most, cutWords, end, leeway }: Truncation): Value {
+  const tail = length(end)
+  if (most < tail) throw new PyError('AssertionError', `expected length >= ${tail}, got ${most}`)
+  if (leeway < 0) throw new PyError('AssertionError', `expected leeway >= 0, got ${leeway}`)
+  if (length(value) <= most + leeway) return value
+  const kept = slice(value, null, most - tail, null)
+  if (cutWords) return add(kept, end)
+  const text = textOf(kept)
+  if (text === undefined) throw typeError(`'${typeName(kept)}' object has no attribute 'rsplit'`)
+  const [head = ''] = splitRight(text, ' ', 1)
+  return add(isMarkup(kept) ? makeMarkup(head) : head, end)
+}
