@@ -45,7 +45,9 @@ const SPELLINGS: Readonly<Record<DatePart, string>> = {
 }
 
 const parts: ReadonlyMap<string, DatePart> = new Map(
-  (Object.keys(SPELLINGS) as DatePart[]).flatMap((part) => SPELLINGS[part].split(' ').map((spelling) => [spelling, part] as const)),
+  (Object.keys(SPELLINGS) as DatePart[]).flatMap((part) =>
+    SPELLINGS[part].split(' ').map((spelling) => [spelling, part] as const),
+  ),
 )
 
 /** The part that a word names, whatever its case. */
@@ -55,3 +57,21 @@ export function datePartOf(word: string): DatePart | undefined {
 
 /** The spellings, for hints. */
 export const datePartSpellings: readonly string[] = [...parts.keys()]
+
+/** The names of days that NEXT_DAY knows, Sunday first. (AWS: NEXT_DAY) */
+const WEEK_DAYS = [
+  's su sun sunday',
+  'm mo mon monday',
+  'tu tue tues tuesday',
+  'w we wed wednesday',
+  'th thu thurs thursday',
+  'f fr fri friday',
+  'sa sat saturday',
+].map((names) => names.split(' '))
+
+/** 0 for Sunday; undefined when the word names no day. */
+export function weekDayOf(word: string): number | undefined {
+  const name = word.trim().toLowerCase()
+  const index = WEEK_DAYS.findIndex((names) => names.includes(name))
+  return index < 0 ? undefined : index
+}

@@ -4,9 +4,52 @@
  */
 
 export type TemplateField =
-  | 'A.D.' | 'AD' | 'A.M.' | 'AM' | 'B.C.' | 'BC' | 'CC' | 'DAY' | 'DDD' | 'DD' | 'DY' | 'D' | 'FX' | 'HH24' | 'HH12' | 'HH'
-  | 'IDDD' | 'ID' | 'IW' | 'IYYY' | 'IYY' | 'IY' | 'I' | 'J' | 'MI' | 'MM' | 'MONTH' | 'MON' | 'MS' | 'OF' | 'P.M.' | 'PM'
-  | 'Q' | 'RM' | 'SSSSS' | 'SSSS' | 'SS' | 'TZ' | 'US' | 'WW' | 'W' | 'Y,YYY' | 'YYYY' | 'YYY' | 'YY' | 'Y'
+  | 'A.D.'
+  | 'AD'
+  | 'A.M.'
+  | 'AM'
+  | 'B.C.'
+  | 'BC'
+  | 'CC'
+  | 'DAY'
+  | 'DDD'
+  | 'DD'
+  | 'DY'
+  | 'D'
+  | 'FX'
+  | 'HH24'
+  | 'HH12'
+  | 'HH'
+  | 'IDDD'
+  | 'ID'
+  | 'IW'
+  | 'IYYY'
+  | 'IYY'
+  | 'IY'
+  | 'I'
+  | 'J'
+  | 'MI'
+  | 'MM'
+  | 'MONTH'
+  | 'MON'
+  | 'MS'
+  | 'OF'
+  | 'P.M.'
+  | 'PM'
+  | 'Q'
+  | 'RM'
+  | 'SSSSS'
+  | 'SSSS'
+  | 'SS'
+  | 'TZ'
+  | 'US'
+  | 'WW'
+  | 'W'
+  | 'Y,YYY'
+  | 'YYYY'
+  | 'YYY'
+  | 'YY'
+  | 'Y'
 
 export type LetterCase = 'upper' | 'title' | 'lower'
 
@@ -24,16 +67,74 @@ export type TemplateNode =
 
 /** Longest first among those that begin alike. */
 const FIELDS: readonly TemplateField[] = [
-  'A.D.', 'A.M.', 'AD', 'AM', 'B.C.', 'BC', 'CC', 'DAY', 'DDD', 'DD', 'DY', 'D', 'FX', 'HH24', 'HH12', 'HH',
-  'IDDD', 'ID', 'IW', 'IYYY', 'IYY', 'IY', 'I', 'J', 'MI', 'MM', 'MONTH', 'MON', 'MS', 'OF', 'P.M.', 'PM',
-  'Q', 'RM', 'SSSSS', 'SSSS', 'SS', 'TZ', 'US', 'WW', 'W', 'Y,YYY', 'YYYY', 'YYY', 'YY', 'Y',
+  'A.D.',
+  'A.M.',
+  'AD',
+  'AM',
+  'B.C.',
+  'BC',
+  'CC',
+  'DAY',
+  'DDD',
+  'DD',
+  'DY',
+  'D',
+  'FX',
+  'HH24',
+  'HH12',
+  'HH',
+  'IDDD',
+  'ID',
+  'IW',
+  'IYYY',
+  'IYY',
+  'IY',
+  'I',
+  'J',
+  'MI',
+  'MM',
+  'MONTH',
+  'MON',
+  'MS',
+  'OF',
+  'P.M.',
+  'PM',
+  'Q',
+  'RM',
+  'SSSSS',
+  'SSSS',
+  'SS',
+  'TZ',
+  'US',
+  'WW',
+  'W',
+  'Y,YYY',
+  'YYYY',
+  'YYY',
+  'YY',
+  'Y',
 ]
 
 const NAMES: ReadonlySet<TemplateField> = new Set(['DAY', 'DY', 'MONTH', 'MON'])
 
 /** Fields that are read as digits: a number before one of them has exactly its own width. */
 const TEXT_FIELDS: ReadonlySet<TemplateField> = new Set([
-  'A.D.', 'AD', 'A.M.', 'AM', 'B.C.', 'BC', 'DAY', 'DY', 'FX', 'MONTH', 'MON', 'OF', 'P.M.', 'PM', 'RM', 'TZ',
+  'A.D.',
+  'AD',
+  'A.M.',
+  'AM',
+  'B.C.',
+  'BC',
+  'DAY',
+  'DY',
+  'FX',
+  'MONTH',
+  'MON',
+  'OF',
+  'P.M.',
+  'PM',
+  'RM',
+  'TZ',
 ])
 
 export const isDigitField = (field: TemplateField): boolean => !TEXT_FIELDS.has(field)
@@ -78,7 +179,8 @@ function fieldAt(format: string, at: number): { field: TemplateField; letters: L
     const spelled = format.slice(at, at + field.length)
     if (spelled === field) return { field, letters: 'upper' }
     if (spelled === field.toLowerCase()) return { field, letters: 'lower' }
-    if (NAMES.has(field) && spelled === field.charAt(0) + field.slice(1).toLowerCase()) return { field, letters: 'title' }
+    if (NAMES.has(field) && spelled === field.charAt(0) + field.slice(1).toLowerCase())
+      return { field, letters: 'title' }
   }
   return undefined
 }

@@ -1,0 +1,8 @@
+/** The function library, topic by topic. */
+import { datetimeFunctions } from './datetime-functions.ts'
+import type { FunctionWorld, Topic } from './definition.ts'
+import { formattingFunctions } from './formatting-functions.ts'
+
+export function libraryTopics(world: FunctionWorld): readonly Topic[] {
+  return [datetimeFunctions(world), formattingFunctions]
+}

@@ -1,0 +1,110 @@
+/** TO_CHAR, TO_DATE, TO_TIMESTAMP, TO_NUMBER. (AWS: "Data type formatting functions") */
+import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
+import { isNumeric, type SqlType } from '../types.ts'
+import { argument, asMoment, asText, call, library, quoted } from './argument.ts'
+import { parseTemplate, type TemplateNode } from './datetime-template.ts'
+import { FormatError, parseNumberTemplate } from './number-template.ts'
+
+const VARCHAR: SqlType = { name: 'character varying' }
+
+/** What strftime prints exactly as TO_CHAR does. */
+const STRFTIME: Readonly<Record<string, string>> = {
+  YYYY: '%Y',
+  YY: '%y',
+  MM: '%m',
+  DD: '%d',
+  DDD: '%j',
+  HH24: '%H',
+  HH12: '%I',
+  HH: '%I',
+  MI: '%M',
+  SS: '%S',
+  MS: '%g',
+  US: '%f',
+  AM: '%p',
+  PM: '%p',
+  IW: '%V',
+  IYYY: '%G',
+  'MON title': '%b',
+  'DY title': '%a',
+}
+
+/** TO_CHAR at the engine's own speed, for the formats that most models use; undefined when ours must print it. */
+function strftimeOf(format: string): string | undefined {
+  const nodes = parseTemplate(format)
+  if (!nodes.some(({ kind }) => kind === 'field')) return undefined
+  let pattern = ''
+  for (const node of nodes) {
+    const text = node.kind === 'text' ? node.text.replaceAll('%', '%%') : strftimeField(node)
+    if (text === undefined) return undefined
+    pattern += text
+  }
+  return pattern
+}
+
+function strftimeField(node: Extract<TemplateNode, { kind: 'field' }>): string | undefined {
+  if (node.fill || node.ordinal !== undefined) return undefined
+  if (node.field === 'AM' || node.field === 'PM') return node.letters === 'upper' ? '%p' : undefined
+  return STRFTIME[node.letters === 'title' ? `${node.field} title` : node.field]
+}
+
+/** `99` and `S` mean a number, `MI` may mean either, `YYYY` a date: only a format without digits is surely a date's. */
+const isDateFormat = (format: string): boolean => !/[09]/.test(format.replaceAll(/"[^"]*"|HH24|HH12/gi, ''))
+
+function toChar(args: readonly CallArgument[]): string {
+  const value = argument(args, 0)
+  const format = argument(args, 1)
+  const numeric = value.type !== undefined && isNumeric(value.type)
+  const pattern =
+    format.literal !== undefined && !numeric && isDateFormat(format.literal) ? strftimeOf(format.literal) : undefined
+  if (pattern !== undefined) return call('strftime', asMoment(value), quoted(pattern))
+  return library('to_char', value.word === 'null' ? 'null::timestamp' : value.sql, asText(format))
+}
+
+const strictness = (args: readonly CallArgument[]): string => args[2]?.sql ?? 'false'
+
+function toNumber(args: readonly CallArgument[], context: CallContext): string {
+  const { literal } = argument(args, 1)
+  if (literal === undefined)
+    return context.refuse({ reason: 'the format of TO_NUMBER must be a string literal', by: 'redshift' })
+  const { precision, scale } = checkedShape(literal, context)
+  const read = call('rs_read_number', asText(argument(args, 0)), quoted(literal))
+  return `cast(${read} as decimal(${precision}, ${scale}))`
+}
+
+function checkedShape(format: string, context: CallContext): { precision: number; scale: number } {
+  try {
+    return numberShape(format)
+  } catch (thrown) {
+    if (!(thrown instanceof FormatError)) throw thrown
+    return context.refuse({ reason: thrown.message, by: 'redshift' })
+  }
+}
+
+function numberShape(format: string): { precision: number; scale: number } {
+  const { whole, fraction, shift } = parseNumberTemplate(format)
+  const scale = Math.min(37, fraction + shift)
+  return { precision: Math.max(1, Math.min(38, whole + scale)), scale }
+}
+
+function toNumberType(args: readonly CallArgument[], context: CallContext): SqlType | undefined {
+  const { literal } = argument(args, 1)
+  return literal === undefined ? undefined : { name: 'numeric', ...checkedShape(literal, context) }
+}
+
+export const formattingRules: readonly CallRule[] = [
+  { name: 'to_char', arity: [2, 2], rewrite: toChar, returns: VARCHAR },
+  {
+    name: 'to_date',
+    arity: [2, 3],
+    rewrite: (args) => library('to_date', asText(argument(args, 0)), asText(argument(args, 1)), strictness(args)),
+    returns: { name: 'date' },
+  },
+  {
+    name: 'to_timestamp',
+    arity: [2, 3],
+    rewrite: (args) => library('to_timestamp', asText(argument(args, 0)), asText(argument(args, 1)), strictness(args)),
+    returns: { name: 'timestamp with time zone' },
+  },
+  { name: 'to_number', arity: [2, 2], rewrite: toNumber, returns: toNumberType },
+]
