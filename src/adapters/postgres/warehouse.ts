@@ -1,0 +1,157 @@
+/** PostgreSQL as a warehouse, with the settings of dbt-postgres' profiles. */
+import { isAbsolute, join } from 'node:path'
+import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
+import { connectionFailed, type Problem, ProjectError } from '../../core/problem.ts'
+import type { Opening } from '../opening.ts'
+import { quoteIdentifier } from '../quote.ts'
+import { checkSettings, type KnownSettings, numberOf, type Settings, textOf } from '../settings.ts'
+import { postgresDialect } from './dialect.ts'
+import { connectWire, type WireConnection, type WireOptions } from './protocol.ts'
+import { openPostgresSession } from './session.ts'
+import { isTlsRefusal, type SslMode, sslModes, type TlsFiles, tlsAttempts, tlsHint } from './tls.ts'
+
+export const postgresSettings: KnownSettings = {
+  host: { kind: 'text', required: true },
+  port: { kind: 'number' },
+  user: { kind: 'text', required: true },
+  password: { kind: 'text', secret: true },
+  pass: { kind: 'text', secret: true, sameAs: 'password' },
+  dbname: { kind: 'text', required: true },
+  database: { kind: 'text', sameAs: 'dbname' },
+  connect_timeout: { kind: 'number' },
+  keepalives_idle: { kind: 'number' },
+  application_name: { kind: 'text' },
+  search_path: { kind: 'text' },
+  role: { kind: 'text' },
+  sslmode: { kind: 'text', oneOf: sslModes },
+  sslcert: { kind: 'text' },
+  sslkey: { kind: 'text' },
+  sslrootcert: { kind: 'text' },
+  retries: { kind: 'number' },
+  autocommit: { kind: 'boolean' },
+}
+
+export function checkPostgresTarget(target: Target): readonly Problem[] {
+  return checkSettings(target, postgresSettings)
+}
+
+export async function openPostgresWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
+  const connect = () => connectTarget(target, opening)
+  return {
+    dialect: postgresDialect,
+    openSession: () => openSession(target, connect),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
+async function openSession(target: Target, connect: () => Promise<WireConnection>): Promise<Session> {
+  const wire = await connect()
+  try {
+    await wire.run(sessionSettings(target.settings))
+    return await openPostgresSession(wire, connect)
+  } catch (error) {
+    await wire.close()
+    throw connectionProblem(target, error)
+  }
+}
+
+/** Values must read the same whatever the server, the database or the role has been set to. */
+function sessionSettings(settings: Settings): string {
+  const searchPath = textOf(settings, 'search_path')
+  const role = textOf(settings, 'role')
+  return [
+    'set datestyle to iso',
+    'set intervalstyle to postgres',
+    'set bytea_output to hex',
+    'set extra_float_digits to 1',
+    ...(searchPath === undefined ? [] : [`set search_path to ${searchPath}`]),
+    ...(role === undefined ? [] : [`set role ${quoteIdentifier(role)}`]),
+  ].join('; ')
+}
+
+/** Tries what `sslmode` allows, and says in words what went wrong. */
+async function connectTarget(target: Target, opening: Opening): Promise<WireConnection> {
+  const attempts = tlsAttempts(sslModeOf(target.settings), tlsFiles(target.settings, opening))
+  const options = wireOptions(target.settings, opening)
+  let failure: unknown
+  for (const tls of attempts) {
+    try {
+      return await connectWire({ ...options, ...(tls && { tls }) })
+    } catch (error) {
+      failure = error
+      if (!mayTryAgain(error, tls !== undefined)) break
+    }
+  }
+  throw connectionProblem(target, failure)
+}
+
+/** After TLS only when the server has none; after plain text only when the server asks for TLS. */
+function mayTryAgain(error: unknown, encrypted: boolean): boolean {
+  if (!(error instanceof DatabaseError)) return false
+  return encrypted ? isTlsRefusal(error.message) : error.sqlState === '28000'
+}
+
+function sslModeOf(settings: Settings): SslMode {
+  const asked = textOf(settings, 'sslmode')?.toLowerCase()
+  return sslModes.find((mode) => mode === asked) ?? 'prefer'
+}
+
+export function tlsFiles(settings: Settings, { root, readText }: Opening): TlsFiles {
+  const read = (key: string): string | undefined => {
+    const path = textOf(settings, key)
+    return path === undefined ? undefined : readText(isAbsolute(path) ? path : join(root, path))
+  }
+  const rootCertificate = read('sslrootcert')
+  const certificate = read('sslcert')
+  const key = read('sslkey')
+  return {
+    ...(rootCertificate !== undefined && { rootCertificate }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+function wireOptions(settings: Settings, { application }: Opening): WireOptions {
+  const password = textOf(settings, 'password', 'pass')
+  return {
+    host: textOf(settings, 'host') ?? 'localhost',
+    port: numberOf(settings, 'port') ?? 5432,
+    database: textOf(settings, 'dbname', 'database') ?? '',
+    user: textOf(settings, 'user') ?? '',
+    application: textOf(settings, 'application_name') ?? application,
+    connectTimeoutMs: (numberOf(settings, 'connect_timeout') ?? 10) * 1000,
+    keepAliveMs: (numberOf(settings, 'keepalives_idle') ?? 30) * 1000,
+    ...(password !== undefined && { password: async () => password }),
+  }
+}
+
+/** A failure to connect, in words that say what to change. */
+function connectionProblem(target: Target, error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error
+  const hint = connectionHint(error, target)
+  const facts = { ...(target.at && { at: target.at }), ...(hint !== undefined && { hint }) }
+  return new ProjectError([connectionFailed(target.name, error.message, facts)])
+}
+
+function connectionHint({ sqlState, message }: DatabaseError, { settings }: Target): string | undefined {
+  switch (sqlState) {
+    case '28P01':
+      return "check 'user:' and 'password:'; the server does not say which is wrong"
+    case '28000':
+      return "the server's pg_hba.conf does not let this user in from here, or asks for TLS ('sslmode: require')"
+    case '3D000':
+      return "create the database, or check 'dbname:'"
+    case '53300':
+      return "the server has no connection left: lower 'threads:', or end other sessions"
+    case '22023':
+    case '42704':
+      return "check 'role:' and 'search_path:'"
+    case '08006':
+      return (
+        tlsHint(message) ??
+        `check 'host:' and 'port:' (${textOf(settings, 'host')}:${numberOf(settings, 'port') ?? 5432})`
+      )
+    default:
+      return tlsHint(message)
+  }
+}
