@@ -1,4 +1,4 @@
-/** Runs the project's scripts as a person does. */
+/** Runs the project's scripts, and `wh` on the project, as a person does. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,13 @@ export interface Finished {
 /** Runs `scripts/<name>` in the project's folder. */
 export function runScript(name: string, ...args: readonly string[]): Finished {
   return spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root, encoding: 'utf8' })
+}
+
+/** Runs `wh` on a project with a warehouse of its own, in `folder`. */
+export function wh(folder: string, ...args: readonly string[]): Finished {
+  const env = { ...process.env, SPARKIFY_DATABASE: join(folder, 'sparkify.duckdb'), NO_COLOR: '1' }
+  const all = [join(root, 'dist/cli/main.js'), ...args, '--target-path', join(folder, 'target')]
+  return spawnSync(process.execPath, all, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
 }
 
 export function temporaryFolder(): string {
