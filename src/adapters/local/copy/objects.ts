@@ -1,0 +1,28 @@
+/**
+ * Where COPY finds its files. S3 and the disk look the same from here: objects by key, listed by prefix, read in
+ * chunks.
+ */
+
+export interface DataObject {
+  /** As errors name it: the path or URL that the statement and the listing give. */
+  readonly name: string
+  readonly size: number
+  /** A path that DuckDB can open itself; absent where there is none. */
+  readonly path?: string
+  /** The bytes in order. May be called again. */
+  readonly chunks: () => AsyncIterable<Uint8Array>
+}
+
+export interface ObjectSource {
+  /** Every object whose key begins with the URL, in the order of their keys, as S3 lists them. */
+  readonly list: (url: string) => Promise<readonly DataObject[]>
+  /** The one object of exactly this URL. */
+  readonly find: (url: string) => Promise<DataObject | undefined>
+}
+
+/** The whole content of a small object, such as a manifest. */
+export async function readObject(object: DataObject): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of object.chunks()) parts.push(chunk)
+  return Buffer.concat(parts)
+}

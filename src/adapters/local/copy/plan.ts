@@ -1,0 +1,104 @@
+/** COPY against its table and files: which columns are loaded, from which objects, and what this engine refuses. */
+import { DatabaseError } from '../../../core/adapter.ts'
+import { nearest } from '../../../core/nearest.ts'
+import type { CopyStatement } from '../../../sql/copy/statement.ts'
+import type { CopyColumn, CopyHost, CopyTable } from './host.ts'
+import { manifestEntries } from './manifest.ts'
+import type { DataObject } from './objects.ts'
+import { readObject } from './objects.ts'
+import { READABLE_COMPRESSIONS } from './text.ts'
+
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  'ENCRYPTED',
+  'MASTER_SYMMETRIC_KEY',
+  'SSH',
+  'READRATIO',
+  'SERIALIZETOJSON',
+])
+
+/** Fails at the first option or format that this engine does not have, by its name and place. */
+export function refuseUnsupported(statement: CopyStatement): void {
+  const { format, compression, options, source } = statement
+  const refuse = (name: string, hint?: string): never => {
+    const at = options.find((option) => option.name === name)
+    throw new DatabaseError(`COPY option ${name} is not supported by the local engine`, {
+      sqlState: '0A000',
+      position: at?.start ?? source.start,
+      ...(hint !== undefined && { hint }),
+    })
+  }
+  for (const { name } of options) if (UNSUPPORTED.has(name)) refuse(name)
+  if (format.kind === 'avro' || format.kind === 'orc' || format.kind === 'shapefile') {
+    refuse(format.kind.toUpperCase(), 'the local engine loads JSON, CSV, delimited, fixed-width and Parquet files')
+  }
+  if (compression && !READABLE_COMPRESSIONS.includes(compression)) {
+    refuse(compression.toUpperCase(), `the local engine reads ${READABLE_COMPRESSIONS.join(' and ').toUpperCase()}`)
+  }
+  const scheme = /^(emr|dynamodb|ssh):\/\//i.exec(source.url)?.[1]
+  if (scheme !== undefined) {
+    throw new DatabaseError(`COPY from ${scheme}:// is not supported by the local engine`, {
+      sqlState: '0A000',
+      position: source.start,
+    })
+  }
+}
+
+/** The columns that fields are loaded into, in their order. https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-column-mapping.html */
+export function columnsToLoad(statement: CopyStatement, table: CopyTable): readonly CopyColumn[] {
+  const { columns, conversions } = statement
+  if (!columns) return table.columns.filter(({ identity }) => identity === undefined || conversions.explicitIds)
+  const byName = new Map(table.columns.map((column) => [column.name, column]))
+  const loaded = columns.map(({ name, start }) => {
+    const column = byName.get(name)
+    if (column) return column
+    const near = nearest(name, byName.keys())
+    throw new DatabaseError(`column '${name}' does not exist in ${table.name}`, {
+      sqlState: '42703',
+      position: start,
+      ...(near !== undefined && { hint: `did you mean '${near}'?` }),
+    })
+  })
+  const identities = table.columns.filter(({ identity }) => identity !== undefined)
+  const missing = identities.find((column) => !loaded.includes(column))
+  if (conversions.explicitIds && missing) {
+    throw new DatabaseError(`EXPLICIT_IDS needs the identity column '${missing.name}' in the column list`, {
+      sqlState: '42601',
+      position: columns[0]?.start ?? 0,
+    })
+  }
+  const given = columns.find(({ name }) => byName.get(name)?.identity === 'always')
+  if (given && !conversions.explicitIds) {
+    throw new DatabaseError(`cannot set the identity column '${given.name}'`, {
+      sqlState: '42601',
+      position: given.start,
+      hint: 'add EXPLICIT_IDS, or leave the column out of the list',
+    })
+  }
+  return loaded
+}
+
+/** The files behind FROM: all whose key begins with it, or those of the manifest. */
+export async function objectsToLoad(statement: CopyStatement, host: CopyHost): Promise<readonly DataObject[]> {
+  const { source, manifest } = statement
+  const objects = manifest ? await manifestObjects(source.url, host) : await host.objects.list(source.url)
+  if (objects.length > 0) return objects
+  throw new DatabaseError(`The specified prefix '${source.url}' does not exist`, {
+    sqlState: '58030',
+    position: source.start,
+    hint: manifest ? 'no file of the manifest exists' : 'no file begins with this path',
+  })
+}
+
+async function manifestObjects(url: string, { objects }: CopyHost): Promise<readonly DataObject[]> {
+  const manifest = await objects.find(url)
+  if (!manifest) throw new DatabaseError(`manifest '${url}' does not exist`, { sqlState: '58030' })
+  const found: DataObject[] = []
+  for (const entry of manifestEntries((await readObject(manifest)).toString('utf8'), url)) {
+    const object = await objects.find(entry.url)
+    if (object) found.push(object)
+    else if (entry.mandatory) {
+      throw new DatabaseError(`'${entry.url}', mandatory in manifest '${url}', does not exist`, { sqlState: '58030' })
+    }
+  }
+  return found
+}
