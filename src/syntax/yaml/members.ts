@@ -1,6 +1,6 @@
 /** Reading a YAML tree with its places: members of the wrong kind and unknown keys are problems, all of them at once. */
 import { type Location, type Problem, unknownKey, valueInvalid } from '../../core/problem.ts'
-import { describeYaml, member, plain, type YamlList, type YamlMap, type YamlNode } from './node.ts'
+import { describeYaml, member, plain, type YamlList, type YamlMap, type YamlNode } from '../yaml-node.ts'
 
 export interface Reading {
   readonly problems: Problem[]
