@@ -227,7 +227,7 @@ describe("JSON 'auto'", () => {
       'a varchar',
       '{"a":"\\ud83d"}',
       [
-        'f:1:6 1220 String contains invalid or unsupported UTF-8 codepoints. Bad UTF-8 hex sequence: ed (error 3) [a varchar(256)] "\ud83d"',
+        'f:1:6 1220 String contains invalid or unsupported UTF-8 codepoints. Bad UTF-8 hex sequence: ed (error 3) [a varchar(256)] "\ufffd"',
       ],
     ],
     [

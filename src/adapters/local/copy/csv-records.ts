@@ -1,11 +1,14 @@
 /** CSV: fields in quotes may hold delimiters, line breaks and doubled quotes. */
 import type { CopyConversions } from '../../../sql/copy/statement.ts'
-import { emitFields, isNullField } from './fields.ts'
+import { emitFields } from './fields.ts'
 import type { CopyColumn } from './host.ts'
-import { afterLines, lineCounter } from './lines.ts'
+import { afterLines, lineAround, lineCounter } from './lines.ts'
 import type { RecordReader, RecordSink } from './rows.ts'
 
-const INVALID_QUOTE = 1216
+const INVALID_LINE = 1216
+
+const LINE_FEED = 10
+const RETURN = 13
 
 export function csvRecords(
   { delimiter, quote }: { readonly delimiter: string; readonly quote: string },
@@ -14,107 +17,15 @@ export function csvRecords(
   sink: RecordSink,
 ): RecordReader {
   const { ignoreBlankLines, nullText } = conversions
+  const layout = { columns, conversions, sink, trailingDelimiter: false }
   const quoteCode = quote.charCodeAt(0)
   const delimiterCode = delimiter.charCodeAt(0)
   const lines = lineCounter()
   let header = conversions.ignoreHeader
+  let text = ''
   let fields: (string | null)[] = []
   let starts: number[] = []
-  let text = ''
-
-  /** Reads the record at `start` into `fields`; returns where it ends, -1 when the text ends first. */
-  const readRecord = (start: number, last: boolean): number => {
-    fields = []
-    starts = []
-    let at = start
-    for (;;) {
-      const end = readField(at)
-      if (end < 0) return -1
-      if (end >= text.length) return last ? end : -1
-      const code = text.charCodeAt(end)
-      if (code !== delimiterCode) return end
-      at = end + 1
-    }
-  }
-
-  /** White space around quotes is no part of the field. */
-  const readField = (start: number): number => {
-    const open = isSpaced() ? start : skipBlanks(start)
-    starts.push(open)
-    if (text.charCodeAt(open) === quoteCode) return readQuoted(open)
-    let end = start
-    while (end < text.length) {
-      const code = text.charCodeAt(end)
-      if (code === delimiterCode || code === 10) break
-      end++
-    }
-    const stop =
-      text.charCodeAt(end) !== delimiterCode && text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end
-    const field = text.slice(start, stop)
-    fields.push(isNullField(field, nullText) ? null : field)
-    return end
-  }
-
-  const readQuoted = (open: number): number => {
-    let at = open + 1
-    let field = ''
-    for (;;) {
-      const close = text.indexOf(quote, at)
-      if (close < 0) return -1
-      field += text.slice(at, close)
-      if (text.charCodeAt(close + 1) !== quoteCode) {
-        fields.push(field)
-        return afterQuoted(close + 1)
-      }
-      field += quote
-      at = close + 2
-    }
-  }
-
-  /** To the delimiter or the end of the line; anything but white space on the way belongs to no field. */
-  const afterQuoted = (from: number): number => {
-    let at = skipBlanks(from)
-    if (text.charCodeAt(at) === 13 && (at + 1 >= text.length || text.charCodeAt(at + 1) === 10)) at++
-    const code = text.charCodeAt(at)
-    if (at >= text.length || code === delimiterCode || code === 10) return at
-    fault = fault ?? { at, reason: `Invalid quote formatting for CSV: '${text[at]}' after a closing quote` }
-    while (at < text.length && text.charCodeAt(at) !== delimiterCode && text.charCodeAt(at) !== 10) at++
-    return at
-  }
-
-  let fault: { readonly at: number; readonly reason: string } | undefined
-
-  const isSpaced = (): boolean => delimiterCode === 32
-  const skipBlanks = (from: number): number => {
-    let at = from
-    while (at < text.length) {
-      const code = text.charCodeAt(at)
-      if ((code !== 32 && code !== 9) || code === delimiterCode) break
-      at++
-    }
-    return at
-  }
-
-  const emit = (start: number, end: number): void => {
-    const raw = text.slice(start, end).replace(/\r$/, '')
-    if (raw === '' && ignoreBlankLines) return
-    const first = lines.lineAt(start)
-    const line = lines.lineAt(end)
-    if (fault) {
-      sink.refuse({
-        line,
-        column: fault.at - text.lastIndexOf('\n', fault.at),
-        code: INVALID_QUOTE,
-        reason: fault.reason,
-        rawLine: raw,
-      })
-      return
-    }
-    const places = starts
-    emitFields(fields, { columns, conversions, line, raw, start: 1, sink }, (field) =>
-      first === line && places[field] !== undefined ? places[field] - start + 1 : undefined,
-    )
-  }
+  let fault: { readonly at: number; readonly field: number; readonly reason: string } | undefined
 
   return {
     read(piece, last) {
@@ -124,14 +35,8 @@ export function csvRecords(
       if (at === undefined) return last ? text.length : 0
       header = 0
       while (at < text.length && !sink.isFull()) {
-        fault = undefined
         const end = readRecord(at, last)
-        if (end < 0) {
-          if (!last) break
-          refuseOpenQuote(at)
-          at = text.length
-          break
-        }
+        if (end < 0) break
         emit(at, end)
         at = Math.min(end + 1, text.length)
       }
@@ -140,16 +45,94 @@ export function csvRecords(
     },
   }
 
-  function refuseOpenQuote(start: number): void {
-    const line = lines.lineAt(start)
-    const end = text.indexOf('\n', start)
-    const rawLine = text.slice(start, end < 0 ? undefined : end)
-    sink.refuse({
-      line,
-      column: (starts.at(-1) ?? start) - start + 1,
-      code: INVALID_QUOTE,
-      reason: 'Invalid quote formatting for CSV: no closing quote',
-      rawLine,
+  /** Reads the record at `start` into `fields`; returns its end, or -1 when more text may belong to it. */
+  function readRecord(start: number, last: boolean): number {
+    fields = []
+    starts = []
+    fault = undefined
+    for (let at = start; ; ) {
+      const end = readField(at)
+      if (end >= text.length) return last ? text.length : -1
+      if (text.charCodeAt(end) === LINE_FEED) return end
+      at = end + 1
+    }
+  }
+
+  /** White space around a quoted field is no part of it. */
+  function readField(start: number): number {
+    const first = skipBlanks(start)
+    starts.push(first)
+    if (text.charCodeAt(first) === quoteCode) return readQuoted(first)
+    let end = start
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end)
+      if (code === delimiterCode || code === LINE_FEED) break
+      if (code === quoteCode) blame(end, 'a quotation mark inside a field without quotes')
+    }
+    const isLast = text.charCodeAt(end) !== delimiterCode
+    const field = text.slice(start, isLast && end > start && text.charCodeAt(end - 1) === RETURN ? end - 1 : end)
+    fields.push(field === nullText ? null : field)
+    return end
+  }
+
+  function readQuoted(open: number): number {
+    let field = ''
+    for (let at = open + 1; ; ) {
+      const close = text.indexOf(quote, at)
+      if (close < 0) {
+        blame(open, 'no closing quotation mark')
+        return text.length
+      }
+      field += text.slice(at, close)
+      if (text.charCodeAt(close + 1) !== quoteCode) {
+        fields.push(field)
+        return endOfQuoted(close + 1)
+      }
+      field += quote
+      at = close + 2
+    }
+  }
+
+  /** To the delimiter or the end of the line; anything but white space on the way belongs to no field. */
+  function endOfQuoted(from: number): number {
+    let at = skipBlanks(from)
+    if (text.charCodeAt(at) === RETURN) at++
+    for (let stop = at; ; stop++) {
+      const code = text.charCodeAt(stop)
+      if (stop >= text.length || code === delimiterCode || code === LINE_FEED) return stop
+      blame(stop, `'${text[stop]}' after a closing quotation mark`)
+    }
+  }
+
+  /** Keeps the first fault of a record. */
+  function blame(at: number, reason: string): void {
+    fault ??= { at, field: starts.length - 1, reason }
+  }
+
+  function skipBlanks(from: number): number {
+    let at = from
+    for (;;) {
+      const code = text.charCodeAt(at)
+      if ((code !== 32 && code !== 9) || code === delimiterCode) return at
+      at++
+    }
+  }
+
+  function emit(start: number, end: number): void {
+    const first = lines.lineAt(start)
+    if (fault) {
+      const { line: rawLine, column } = lineAround(text, fault.at)
+      const reason = `Invalid quote formatting for CSV: ${fault.reason}`
+      sink.refuse({ line: lines.lineAt(fault.at), column, code: INVALID_LINE, reason, rawLine }, fault.field)
+      return
+    }
+    const raw = text.slice(start, end > start && text.charCodeAt(end - 1) === RETURN ? end - 1 : end)
+    if (raw === '' && ignoreBlankLines) return
+    const line = lines.lineAt(end)
+    const places = starts
+    emitFields(fields, { ...layout, line, raw }, (field) => {
+      const at = places[field]
+      return first === line && at !== undefined ? at - start + 1 : undefined
     })
   }
 }

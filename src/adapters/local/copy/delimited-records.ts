@@ -1,9 +1,17 @@
 /** Delimited text, COPY's default: no quotes unless REMOVEQUOTES, no escapes unless ESCAPE. */
 import type { CopyConversions } from '../../../sql/copy/statement.ts'
-import { emitFields, isNullField } from './fields.ts'
+import { emitFields } from './fields.ts'
 import type { CopyColumn } from './host.ts'
 import { afterLines, lineCounter } from './lines.ts'
 import { FieldFault, type RecordReader, type RecordSink } from './rows.ts'
+
+const NO_END_QUOTE = 1214
+
+interface Field {
+  /** null when the field is NULL AS. */
+  readonly text: string | null
+  readonly end: number
+}
 
 export function delimitedRecords(
   { delimiter }: { readonly delimiter: string },
@@ -12,112 +20,98 @@ export function delimitedRecords(
   sink: RecordSink,
 ): RecordReader {
   const { escape: escapes, removeQuotes, ignoreBlankLines, nullText } = conversions
+  const layout = { columns, conversions, sink, trailingDelimiter: true }
   const lines = lineCounter()
   let header = conversions.ignoreHeader
-
-  /** Where the record at `start` ends, before its line break; -1 when the text holds no end yet. */
-  const endOf = (text: string, start: number): number => {
-    if (!escapes && !removeQuotes) return text.indexOf('\n', start)
-    let quote = 0
-    let fieldStart = true
-    for (let at = start; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (escapes && code === BACKSLASH) {
-        at++
-        fieldStart = false
-      } else if (quote !== 0) {
-        if (code === quote) quote = 0
-      } else if (removeQuotes && fieldStart && (code === 34 || code === 39) && closes(text, at, code)) {
-        quote = code
-        fieldStart = false
-      } else if (code === 10) {
-        return at
-      } else {
-        fieldStart = text[at] === delimiter
-      }
-    }
-    return -1
-  }
-
-  /** A quotation mark that opens a field closes before a delimiter or the end; otherwise it is an error of its field. */
-  const closes = (text: string, open: number, quote: number): boolean => {
-    const end = text.indexOf(String.fromCharCode(quote), open + 1)
-    return end >= 0
-  }
-
-  const read = (text: string, start: number, end: number): void => {
-    const record = text.slice(start, end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end)
-    if (record === '' && ignoreBlankLines) return
-    const line = lines.lineAt(end)
-    try {
-      const fields = escapes || removeQuotes ? splitQuoted(record) : splitPlain(record)
-      emitFields(fields, { columns, conversions, line, raw: record, start: 1, sink })
-    } catch (thrown) {
-      if (!(thrown instanceof FieldFault)) throw thrown
-      sink.refuse({ line, code: thrown.code, reason: thrown.message, rawLine: record })
-    }
-  }
-
-  const splitPlain = (record: string): (string | null)[] =>
-    record.split(delimiter).map((field) => (isNullField(field, nullText) ? null : field))
-
-  const splitQuoted = (record: string): (string | null)[] => {
-    const fields: (string | null)[] = []
-    let at = 0
-    for (;;) {
-      const quote = removeQuotes ? record[at] : undefined
-      const isQuoted = quote === '"' || quote === "'"
-      const field = readField(record, isQuoted ? at + 1 : at, isQuoted ? quote : undefined)
-      fields.push(!isQuoted && isNullField(field.written, nullText) ? null : field.text)
-      if (field.end >= record.length) return fields
-      at = field.end + 1
-    }
-  }
-
-  const readField = (
-    record: string,
-    start: number,
-    quote: string | undefined,
-  ): { text: string; written: string; end: number } => {
-    let text = ''
-    let at = start
-    for (; at < record.length; at++) {
-      const character = record[at] ?? ''
-      if (escapes && character === '\\' && at + 1 < record.length) {
-        text += record[++at]
-      } else if (quote === undefined ? character === delimiter : isClosing(record, at, quote)) {
-        break
-      } else {
-        text += character
-      }
-    }
-    if (quote === undefined) return { text, written: record.slice(start, at), end: at }
-    if (at >= record.length) throw new FieldFault(1214, 'Delimited value missing end quote')
-    return { text, written: '', end: at + 1 }
-  }
-
-  const isClosing = (record: string, at: number, quote: string): boolean =>
-    record[at] === quote && (at + 1 === record.length || record[at + 1] === delimiter)
 
   return {
     read(text, last) {
       lines.open(text)
-      let at = afterLines(text, header)
-      if (at === undefined) return last ? text.length : 0
+      const start = afterLines(text, header)
+      if (start === undefined) return last ? text.length : 0
       header = 0
+      let at = start
       while (at < text.length && !sink.isFull()) {
-        let end = endOf(text, at)
-        if (end < 0) {
-          if (!last) break
-          end = text.length
-        }
-        read(text, at, end)
-        at = Math.min(end + 1, text.length)
+        const end = escapes ? endOfEscaped(text, at) : text.indexOf('\n', at)
+        if (end < 0 && !last) break
+        const stop = end < 0 ? text.length : end
+        readRecord(text.slice(at, text.charCodeAt(stop - 1) === 13 && stop > at ? stop - 1 : stop), lines.lineAt(stop))
+        at = end < 0 ? stop : stop + 1
       }
       lines.lineAt(at)
       return at
     },
   }
+
+  function readRecord(raw: string, line: number): void {
+    if (raw === '' && ignoreBlankLines) return
+    const starts: number[] = []
+    try {
+      const fields = escapes || removeQuotes ? splitQuoted(raw, starts) : splitPlain(raw)
+      emitFields(fields, { ...layout, line, raw }, (field) => starts[field] ?? plainStart(raw, field))
+    } catch (thrown) {
+      if (!(thrown instanceof FieldFault)) throw thrown
+      sink.refuse({ line, code: thrown.code, reason: thrown.message, rawLine: raw }, Math.max(0, starts.length - 1))
+    }
+  }
+
+  function splitPlain(raw: string): (string | null)[] {
+    return raw.split(delimiter).map((field) => (field === nullText ? null : field))
+  }
+
+  function plainStart(raw: string, field: number): number {
+    let at = 0
+    for (let index = 0; index < field; index++) at = raw.indexOf(delimiter, at) + 1
+    return at + 1
+  }
+
+  function splitQuoted(raw: string, starts: number[]): (string | null)[] {
+    const fields: (string | null)[] = []
+    for (let at = 0; ; ) {
+      starts.push(at + 1)
+      const quote = raw[at]
+      const field = removeQuotes && (quote === '"' || quote === "'") ? readQuoted(raw, at, quote) : readBare(raw, at)
+      fields.push(field.text)
+      if (field.end >= raw.length) return fields
+      at = field.end + 1
+    }
+  }
+
+  function readBare(raw: string, start: number): Field {
+    let text = ''
+    let at = start
+    while (at < raw.length && raw[at] !== delimiter) {
+      if (escapes && raw[at] === '\\' && at + 1 < raw.length) at++
+      text += raw[at++]
+    }
+    const written = raw.slice(start, at)
+    // With ESCAPE, the default NULL text may itself be escaped.
+    const isNull = written === nullText || (escapes && nullText === '\\N' && written === '\\\\N')
+    return { text: isNull ? null : text, end: at }
+  }
+
+  /** The quotation mark that closes stands before a delimiter or the end of the record; others are text. */
+  function readQuoted(raw: string, open: number, quote: string): Field {
+    let text = ''
+    for (let at = open + 1; at < raw.length; at++) {
+      const isLast = raw[at] === quote && (at + 1 === raw.length || raw[at + 1] === delimiter)
+      if (isLast) return { text, end: at + 1 }
+      if (escapes && raw[at] === '\\' && at + 1 < raw.length) at++
+      text += raw[at]
+    }
+    throw new FieldFault(NO_END_QUOTE, 'Delimited value missing end quote')
+  }
 }
 
-const BACKSLASH = 92
+/** The line break that ends the record at `start`: one without a backslash before it; -1 when there is none yet. */
+function endOfEscaped(text: string, start: number): number {
+  let at = start
+  for (;;) {
+    const end = text.indexOf('\n', at)
+    if (end < 0) return -1
+    let backslashes = 0
+    while (end - 1 - backslashes >= start && text[end - 1 - backslashes] === '\\') backslashes++
+    if (backslashes % 2 === 0) return end
+    at = end + 1
+  }
+}

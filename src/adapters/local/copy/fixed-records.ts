@@ -1,6 +1,5 @@
 /** Fixed-width text: fields by their widths in characters. */
 import type { CopyConversions, FixedField } from '../../../sql/copy/statement.ts'
-import { isNullField } from './fields.ts'
 import { afterLines, lineCounter } from './lines.ts'
 import type { RecordReader, RecordSink } from './rows.ts'
 
@@ -49,7 +48,7 @@ export function fixedRecords(
       const start = starts[index] ?? 0
       const slice = characters.slice(start, start + field.width)
       const text = (typeof slice === 'string' ? slice : slice.join('')).replace(/ +$/, '')
-      return isNullField(text, nullText) ? null : text
+      return text === nullText ? null : text
     })
     sink.record(fields, undefined, { line, raw: () => record, columnOf: (field) => (starts[field] ?? 0) + 1 })
   }

@@ -4,7 +4,7 @@ import type { CopyStatement } from '../../../sql/copy/statement.ts'
 import { type Converter, converterFor, loadTypeName } from './convert.ts'
 import type { CopyColumn } from './host.ts'
 import { FieldFault, type RecordSink } from './rows.ts'
-import { mend } from './text.ts'
+import { shownText } from './text.ts'
 
 export interface Loading {
   /** Rows that were converted, in order; taking them empties the list. */
@@ -113,5 +113,5 @@ function describeField(
 
 /** As much as `stl_load_errors` keeps, with bytes that are no text shown as U+FFFD. */
 function shorten(text: string): string {
-  return mend(text.length > RAW_LINE ? text.slice(0, RAW_LINE) : text, '\ufffd')
+  return shownText(text.length > RAW_LINE ? text.slice(0, RAW_LINE) : text)
 }

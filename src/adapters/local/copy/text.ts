@@ -189,6 +189,11 @@ export function mend(text: string, replacement: string): string {
   return text.replaceAll(/[\ud800-\udfff]/gu, (unit) => (isByte(unit) ? replacement : replacement.repeat(3)))
 }
 
+/** The text with U+FFFD for everything broken, for people. */
+export function shownText(text: string): string {
+  return text.replaceAll(/[\ud800-\udfff]/gu, '\ufffd')
+}
+
 /** The first broken byte, in hex, as Redshift's error 1220 shows it. */
 export function brokenHex(text: string): string {
   const unit = LONE.exec(text)?.[0] ?? ''
