@@ -22,11 +22,9 @@ const macros: readonly Macro[] = [
     // Whatever takes date parts: text becomes a timestamp, a date becomes one at midnight, the rest stays.
     name: 'as_moment',
     overloads: [
+      '(x) as x',
       '(x timestamp) as x',
       '(x timestamptz) as x',
-      '(x time) as x',
-      '(x timetz) as x::time',
-      '(x interval) as x',
       `(x varchar) as coalesce(case when regexp_full_match(x, ${ISO_TIMESTAMP}) then try_cast(x as timestamp) end, rs_read_timestamp(x))`,
     ],
   },

@@ -112,9 +112,14 @@ const DIFFABLE: ReadonlySet<DatePart> = new Set<DatePart>([
 function dateDiff(args: readonly CallArgument[], context: CallContext): string {
   const part = partOf(args, context)
   if (!DIFFABLE.has(part)) return wrongPart('datediff', part, context)
-  const [from, to] = [asMoment(argument(args, 1)), asMoment(argument(args, 2))]
+  const [from, to] = [asClock(argument(args, 1)), asClock(argument(args, 2))]
   if (part === 'week') return library('weeks_between', from, to)
   return call('date_diff', quoted(part), from, to)
+}
+
+/** The engine counts no differences of TIMETZ; ours are all in UTC. */
+function asClock(arg: CallArgument): string {
+  return arg.type?.name === 'time with time zone' ? `cast(${arg.sql} as time)` : asMoment(arg)
 }
 
 function dateTrunc(args: readonly CallArgument[], context: CallContext): string {
