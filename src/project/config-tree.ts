@@ -1,8 +1,9 @@
 /** Folder configs of the project file as a tree. https://docs.getdbt.com/reference/configs-and-properties */
+
+import { renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { Problem } from '../core/problem.ts'
 import type { ConfigTree } from '../core/project.ts'
-import { plain, type YamlMap } from '../syntax/yaml/node.ts'
-import { renderYaml, type YamlContext } from './render.ts'
+import { plain, type YamlMap } from '../syntax/yaml-node.ts'
 
 /** Hooks are templates of the node, not of the file. */
 const NOT_RENDERED = new Set(['pre-hook', 'pre_hook', 'post-hook', 'post_hook'])

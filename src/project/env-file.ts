@@ -5,14 +5,14 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
   const variables: Record<string, string> = {}
   const line = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\r\n]*))/gm
   for (const [, name = '', double, single, bare] of text.matchAll(line)) {
-    variables[name] = double !== undefined ? unescape(double) : (single ?? bareValue(bare ?? ''))
+    variables[name] = double !== undefined ? unescapeText(double) : (single ?? bareValue(bare ?? ''))
   }
   return variables
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   return text.replaceAll(/\\(.)/gs, (_whole, char: string) => ESCAPES[char] ?? char)
 }
 

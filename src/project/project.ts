@@ -1,8 +1,9 @@
 /** Reads the project file, its packages and its target. Everything that is wrong is found in one go. */
+
+import { renderText, type YamlContext } from '../context/yaml.ts'
 import { missingKey, type Problem, projectNotFound, unknownKey, valueInvalid } from '../core/problem.ts'
 import type { ConfigKind, ConfigTree, PackageProject, Project, ResourcePaths, RunHook } from '../core/project.ts'
 import type { World } from '../core/world.ts'
-import { parseYaml } from '../syntax/yaml.ts'
 import {
   isRecord,
   listMember,
@@ -12,10 +13,10 @@ import {
   textMember,
   textsMember,
 } from '../syntax/yaml/members.ts'
-import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml/node.ts'
+import { parseYaml } from '../syntax/yaml.ts'
+import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
 import { configTree } from './config-tree.ts'
 import { parseEnvFile } from './env-file.ts'
-import { renderText, type YamlContext } from './render.ts'
 import { readTarget, type TargetOptions, targetContext } from './targets.ts'
 
 export interface ProjectOptions extends TargetOptions {
@@ -284,21 +285,6 @@ function recordMember(map: YamlMap, key: string): Readonly<Record<string, unknow
   const node = member(map, key)
   const value = node ? plain(node) : undefined
   return isRecord(value) ? value : {}
-}
-
-/** The variable that a package's node sees: `--vars`, then the root project's for the package, its global ones, the package's own. */
-export function varsFor(project: Project, packageName: string): Readonly<Record<string, unknown>> {
-  const own = project.packages.find(({ name }) => name === packageName)
-  const scoped = (vars: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-    const inner = vars[packageName]
-    return isRecord(inner) ? inner : {}
-  }
-  return {
-    ...(own && own !== project.rootPackage ? { ...own.vars, ...scoped(own.vars) } : {}),
-    ...project.rootPackage.vars,
-    ...scoped(project.rootPackage.vars),
-    ...project.cliVars,
-  }
 }
 
 function absolute(path: string, world: World): string {

@@ -1,11 +1,12 @@
 /** Targets: how to reach warehouses. From `targets:` of the project file, or from a `profiles.yml`. */
+
+import { renderText, renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { AdapterType, Target } from '../core/adapter.ts'
 import { type Location, type Problem, profileNotFound, targetInvalid, targetNotFound } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
-import { parseYaml } from '../syntax/yaml.ts'
 import { mapMember, placeOf } from '../syntax/yaml/members.ts'
-import { member, plain, type YamlMap, type YamlNode } from '../syntax/yaml/node.ts'
-import { renderText, renderYaml, type YamlContext } from './render.ts'
+import { parseYaml } from '../syntax/yaml.ts'
+import { member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
 
 export interface TargetOptions {
   readonly target?: string
@@ -35,7 +36,7 @@ export function readTarget(
   if (!outputs) return undefined
   const name = options.target ?? outputs.default
   const found = member(outputs.outputs, name)
-  if (!found || found.kind !== 'map') {
+  if (found?.kind !== 'map') {
     const names = outputs.outputs.entries.map(({ key }) => key)
     problems.push(targetNotFound(name, names, outputs.at))
     return undefined

@@ -14,13 +14,15 @@ import { fromJs, toJs } from '../jinja/values/convert.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { bindArguments, type Callable, hostFunction } from '../jinja/values/host.ts'
 import type { Value } from '../jinja/values/value.ts'
-import { plain, type YamlNode } from '../syntax/yaml/node.ts'
+import { plain, type YamlNode } from '../syntax/yaml-node.ts'
 
 export interface YamlContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly vars: Readonly<Record<string, unknown>>
   /** Settings of the target without its secrets; absent while targets themselves are read. */
   readonly target?: Readonly<Record<string, unknown>>
+  /** `doc('…')` of descriptions. */
+  readonly doc?: Callable
   /** `DBT_ENV_SECRET_*` may be read: only where connections are set. */
   readonly secrets: boolean
 }
@@ -42,6 +44,7 @@ export function renderText(text: string, at: Location, context: YamlContext, pro
     env_var: envVarFunction(context, at, missing),
     var: varFunction(context.vars, at, missing),
     ...(context.target && { target: fromJs(context.target) }),
+    ...(context.doc && { doc: context.doc }),
   }
   try {
     const value = toJs(yamlEnvironment().renderNative(text, names))

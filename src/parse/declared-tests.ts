@@ -1,0 +1,167 @@
+/** Tests declared on nodes → test nodes. */
+import type { Context } from '../context/host.ts'
+import { LIBRARY_PACKAGE } from '../context/library.ts'
+import type { MacroEntry } from '../context/macro-registry.ts'
+import { templateProblem } from '../context/template-problem.ts'
+import { testArguments } from '../context/test-arguments.ts'
+import type { GenericTest, NodeFacts, RefCall, SourceCall } from '../core/node.ts'
+import { type Problem, testUnknown } from '../core/problem.ts'
+import type { PackageProject } from '../core/project.ts'
+import { TemplateError } from '../jinja/template-error.ts'
+import { dictEntries, isDict } from '../jinja/values/dict.ts'
+import { PyError } from '../jinja/values/errors.ts'
+import { call as callValue } from '../jinja/values/host.ts'
+import { str } from '../jinja/values/operators.ts'
+import type { Value } from '../jinja/values/value.ts'
+import { type Captured, captureIn } from './capture.ts'
+import { testCall, testHash, testNames } from './generic-tests.ts'
+import { inOrder, nodeLayers } from './layers.ts'
+import { mergeConfig, nodeConfig } from './node-config.ts'
+import type { DeclaredTest, Described } from './properties.ts'
+import { relationOf, sqlFacts } from './sql-nodes.ts'
+import { addNode, type ParseState, parseHost } from './state.ts'
+
+/** What the tests of an entry are about. */
+export interface Tested {
+  readonly described: Described
+  /** The node's id, when the entry describes one that exists. */
+  readonly id: string
+  /** How dbt names the target in the test's name, and how the test refers to it. */
+  readonly targetName: string
+  readonly source?: { readonly name: string; readonly table: string }
+}
+
+export function readDeclaredTests({ described, ...tested }: Tested, owner: PackageProject, state: ParseState): void {
+  for (const declared of described.tests) readDeclaredTest(declared, { described, ...tested }, owner, state)
+}
+
+function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: PackageProject, state: ParseState): void {
+  const { described, source } = tested
+  const macro = testMacro(declared, owner, state)
+  if (!macro) {
+    state.problems.push(testUnknown(fullName(declared), declared.at, knownTests(state)))
+    return
+  }
+  const names = testNames(declared, tested.targetName, source !== undefined)
+  const target = source ? `source('${source.name}', '${source.table}')` : `ref('${tested.targetName}')`
+  const test: GenericTest = {
+    kind: 'generic',
+    name: declared.name,
+    ...(declared.namespace !== undefined && { namespace: declared.namespace }),
+    ...(declared.columnName !== undefined && { columnName: declared.columnName }),
+    arguments: {
+      ...declared.arguments,
+      ...(declared.columnName !== undefined && { column_name: declared.columnName }),
+      model: `{{ get_where_subquery(${target}) }}`,
+    },
+  }
+  const metadata = { name: test.name, namespace: test.namespace ?? null, kwargs: test.arguments }
+  const fqn = [owner.name, ...described.resourcePath.split('/').slice(0, -1), names.full]
+  const own = { values: { ...declared.config }, placeOf: () => declared.at }
+  const layers = nodeLayers(state.project, owner, 'tests', fqn, [own])
+  const config = nodeConfig('test', inOrder(layers), state.problems)
+  const facts: NodeFacts = {
+    id: `test.${owner.name}.${names.full}.${testHash(names.full, metadata)}`,
+    name: names.full,
+    package: owner.name,
+    path: described.path,
+    resourcePath: `${names.short}.sql`,
+    at: declared.at,
+    fqn,
+    description: declared.description,
+    tags: config.values.tags as readonly string[],
+    meta: config.values.meta as Readonly<Record<string, unknown>>,
+    config: { ...config, alias: config.alias ?? names.short },
+    unrenderedConfig: mergeConfig(inOrder(layers)),
+  }
+  const place = { at: declared.at }
+  const captured = captureTest(test, macro, facts, owner, state)
+  if (!captured) return
+  const refs = dedupe<RefCall>(source ? captured.refs : [...captured.refs, { name: tested.targetName, ...place }])
+  const sources = dedupe<SourceCall>(
+    source ? [...captured.sources, { source: source.name, table: source.table, ...place }] : captured.sources,
+  )
+  addNode(state, {
+    ...facts,
+    kind: 'test',
+    test,
+    relation: relationOf('test', facts, owner, state),
+    attachedTo: tested.id,
+    ...sqlFacts(testCall(declared, declared.config), { ...captured, macros: [macro.id, ...captured.macros] }),
+    refs,
+    sources,
+  })
+}
+
+function dedupe<Call extends RefCall | SourceCall>(calls: readonly Call[]): readonly Call[] {
+  const key = (call: RefCall | SourceCall): string =>
+    'name' in call ? `${call.package ?? ''}.${call.name}.${call.version ?? ''}` : `${call.source}.${call.table}`
+  return [...new Map(calls.map((call) => [key(call), call])).values()]
+}
+
+function testMacro(declared: DeclaredTest, owner: PackageProject, { registry }: ParseState): MacroEntry | undefined {
+  const name = `test_${declared.name}`
+  return declared.namespace === undefined
+    ? registry.find(name, owner.name)
+    : registry.inPackage(declared.namespace, name)
+}
+
+function fullName({ name, namespace }: DeclaredTest): string {
+  return namespace === undefined ? name : `${namespace}.${name}`
+}
+
+function knownTests({ registry }: ParseState): readonly string[] {
+  return registry.names().flatMap((name) => (name.startsWith('test_') ? [name.slice('test_'.length)] : []))
+}
+
+/**
+ * The refs of a test: those of its arguments, and those its macro makes. The built-in tests make none, so theirs are
+ * known without rendering them; nearly all tests of a project are such.
+ */
+function captureTest(
+  test: GenericTest,
+  macro: MacroEntry,
+  facts: NodeFacts,
+  owner: PackageProject,
+  state: ParseState,
+): Captured | undefined {
+  const isBuiltIn = macro.package === LIBRARY_PACKAGE
+  const asked = isBuiltIn ? withoutModel(test) : test
+  if (isBuiltIn && Object.values(asked.arguments).every((value) => !mayCall(value))) {
+    return { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: [] }
+  }
+  const host = parseHost(state, owner.name)
+  const { target } = state.project
+  const relation = { database: target.database, schema: target.schema, identifier: facts.name }
+  const scope = { environment: state.environment, host, relation, configured: facts.config.values }
+  const problems: Problem[] = []
+  const captured = captureIn(scope, (context) => {
+    try {
+      const args = testArguments(asked, state.environment, context)
+      if (!isBuiltIn) callMacro(macro, args, context)
+    } catch (error) {
+      if (error instanceof TemplateError) problems.push({ ...templateProblem(error, facts.at.file), at: facts.at })
+      else if (error instanceof PyError)
+        problems.push({ code: 'TEMPLATE_ERROR', severity: 'error', message: error.message, at: facts.at })
+      else throw error
+    }
+  })
+  state.problems.push(...problems)
+  if (problems.length > 0) return undefined
+  const placed = <Call extends RefCall | SourceCall>(call: Call): Call => ({ ...call, at: facts.at })
+  return { ...captured, refs: captured.refs.map(placed), sources: captured.sources.map(placed) }
+}
+
+function withoutModel(test: GenericTest): GenericTest {
+  const { model: _model, ...rest } = test.arguments
+  return { ...test, arguments: rest }
+}
+
+function mayCall(value: unknown): boolean {
+  return typeof value === 'string' && /[({]/.test(value)
+}
+
+function callMacro(macro: MacroEntry, args: Value, context: Context): void {
+  const named = new Map(isDict(args) ? [...dictEntries(args)].map(([key, value]) => [str(key), value] as const) : [])
+  callValue(macro.template().bind(context), { positional: [], named, at: undefined })
+}

@@ -1,0 +1,73 @@
+/** Which files belong to a package, by what they are for. */
+import type { PackageProject } from '../core/project.ts'
+import type { Files } from '../core/world.ts'
+import { readIgnoreFile } from './ignore.ts'
+
+export interface ProjectFile {
+  /** Below the package's folder. */
+  readonly path: string
+  /** Below the resource folder it was found in. */
+  readonly resourcePath: string
+  /** Below the root project's folder: how the user knows it. */
+  readonly file: string
+  readonly absolute: string
+}
+
+export interface PackageFiles {
+  readonly models: readonly ProjectFile[]
+  readonly analyses: readonly ProjectFile[]
+  readonly singularTests: readonly ProjectFile[]
+  readonly seeds: readonly ProjectFile[]
+  readonly macros: readonly ProjectFile[]
+  readonly properties: readonly ProjectFile[]
+  readonly docs: readonly ProjectFile[]
+}
+
+/** Walks each resource folder once. Files that `.dbtignore` names are left out. */
+export function listFiles(owner: PackageProject, files: Files): PackageFiles {
+  const ignored = readIgnoreFile(owner.root, files)
+  const walk = (folders: readonly string[]): ProjectFile[] =>
+    [...new Set(folders)].flatMap((folder) => walkFolder(owner, folder, '', ignored, files))
+  const { paths } = owner
+  const models = walk(paths.models)
+  const analyses = walk(paths.analyses)
+  const seeds = walk(paths.seeds)
+  const macros = walk(paths.macros)
+  const tests = walk(paths.tests)
+  const all = distinct([...models, ...analyses, ...seeds, ...macros, ...tests, ...walk(paths.snapshots)])
+  const isGeneric = ({ resourcePath }: ProjectFile): boolean => resourcePath.startsWith('generic/')
+  const isFixture = ({ resourcePath }: ProjectFile): boolean => resourcePath.startsWith('fixtures/')
+  const ending = (list: readonly ProjectFile[], pattern: RegExp): ProjectFile[] =>
+    list.filter(({ path }) => pattern.test(path))
+  return {
+    models: ending(models, /\.sql$/i),
+    analyses: ending(analyses, /\.sql$/i),
+    singularTests: ending(tests, /\.sql$/i).filter((file) => !isGeneric(file) && !isFixture(file)),
+    seeds: ending(seeds, /\.csv$/i),
+    macros: distinct([...ending(macros, /\.sql$/i), ...ending(tests, /\.sql$/i).filter(isGeneric)]),
+    properties: ending(all, /\.ya?ml$/i),
+    docs: ending(all, /\.md$/i),
+  }
+}
+
+function walkFolder(
+  owner: PackageProject,
+  folder: string,
+  below: string,
+  ignored: (path: string) => boolean,
+  files: Files,
+): ProjectFile[] {
+  const here = below === '' ? folder : `${folder}/${below}`
+  return files.list(`${owner.root}/${here}`).flatMap(({ name, kind }) => {
+    const path = `${here}/${name}`
+    if (name.startsWith('.') || ignored(path)) return []
+    const resourcePath = below === '' ? name : `${below}/${name}`
+    if (kind === 'directory') return walkFolder(owner, folder, resourcePath, ignored, files)
+    const file = owner.folder === '' ? path : `${owner.folder}/${path}`
+    return [{ path, resourcePath, file, absolute: `${owner.root}/${path}` }]
+  })
+}
+
+function distinct(list: readonly ProjectFile[]): ProjectFile[] {
+  return [...new Map(list.map((file) => [file.path, file])).values()]
+}

@@ -1,0 +1,96 @@
+/** Macro files → macros: what a project defines, and what is built in. */
+import type { MacroEntry } from '../context/macro-registry.ts'
+import { templateProblem } from '../context/template-problem.ts'
+import type { Macro } from '../core/node.ts'
+import { duplicateMacro, type Location, type Problem } from '../core/problem.ts'
+import type { Files } from '../core/world.ts'
+import type { Block, Environment, Template } from '../jinja/environment.ts'
+import { TemplateError } from '../jinja/template-error.ts'
+import type { ProjectFile } from './files.ts'
+
+export interface MacroFiles {
+  readonly entries: readonly MacroEntry[]
+  readonly macros: readonly Macro[]
+}
+
+/** Reads and parses every macro file of a package; a file that cannot be parsed is a problem, and defines nothing. */
+export function readMacros(
+  packageName: string,
+  files: readonly ProjectFile[],
+  environment: Environment,
+  disk: Files,
+  problems: Problem[],
+): MacroFiles {
+  const entries: MacroEntry[] = []
+  const macros: Macro[] = []
+  const places = new Map<string, Location>()
+  for (const file of files) {
+    const text = disk.readText(file.absolute)
+    const template = parseMacroFile(text, file, environment, problems)
+    if (!template) continue
+    const templates = template.macros()
+    for (const found of templates) {
+      const { block } = found
+      const name = macroName(block)
+      const at = { file: file.file, line: block.at.line, column: block.at.column }
+      const first = places.get(name)
+      if (first) {
+        problems.push(duplicateMacro(name, at, first))
+        continue
+      }
+      places.set(name, at)
+      const id = `macro.${packageName}.${name}`
+      entries.push({ id, name, package: packageName, template: () => found, reach: () => template.reach })
+      macros.push({
+        id,
+        name,
+        package: packageName,
+        path: file.path,
+        at,
+        source: macroSource(text, block),
+        description: '',
+        arguments: block.parameters.map((parameter) => ({
+          name: parameter.name,
+          ...(parameter.annotation !== undefined && { type: parameter.annotation }),
+          description: '',
+        })),
+        meta: {},
+      })
+    }
+  }
+  return { entries, macros }
+}
+
+function parseMacroFile(
+  text: string,
+  file: ProjectFile,
+  environment: Environment,
+  problems: Problem[],
+): Template | undefined {
+  try {
+    return environment.parse(text, { file: file.file })
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    problems.push(templateProblem(error, file.file))
+    return undefined
+  }
+}
+
+/** dbt's names: a test `unique` is the macro `test_unique`, a materialization carries its adapter. */
+export function macroName({ kind, name, adapter }: Block): string {
+  switch (kind) {
+    case 'test':
+      return `test_${name}`
+    case 'materialization':
+      return `materialization_${name}_${adapter}`
+    default:
+      return name
+  }
+}
+
+/** The block with its tags, as dbt keeps it. */
+function macroSource(text: string, { start, end }: Block): string {
+  const open = text.lastIndexOf('{%', start - 1)
+  const close = text.indexOf('%}', end)
+  return text.slice(Math.max(open, 0), close < 0 ? end : close + 2)
+}

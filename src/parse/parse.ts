@@ -1,0 +1,206 @@
+/**
+ * Files → manifest. Every problem of the project is found in one pass: a file that is wrong is left out, and reading goes
+ * on with the next.
+ */
+import { ASKING } from '../context/adapter-value.ts'
+import type { RunFacts } from '../context/host.ts'
+import { LIBRARY_PACKAGE, libraryMacros } from '../context/library.ts'
+import { type MacroEntry, type MacroRegistry, makeRegistry } from '../context/macro-registry.ts'
+import type { YamlContext } from '../context/yaml.ts'
+import type { Dialect } from '../core/adapter.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { DocBlock, Macro, Node } from '../core/node.ts'
+import { duplicateNode, duplicateRelation, nodeNotFound, type Problem } from '../core/problem.ts'
+import { type PackageProject, type Project, varsFor } from '../core/project.ts'
+import { relationKey } from '../core/relation.ts'
+import type { Files } from '../core/world.ts'
+import type { Environment } from '../jinja/environment.ts'
+import { parseYaml } from '../syntax/yaml.ts'
+import { readDeclaredTests } from './declared-tests.ts'
+import { readExposure, readSeed, readSource } from './described-nodes.ts'
+import { readDocs } from './docs.ts'
+import { listFiles, type PackageFiles } from './files.ts'
+import { readMacros } from './macros.ts'
+import { type Described, noProperties, type Properties, readProperties } from './properties.ts'
+import { resolveParents } from './resolve.ts'
+import { readOperations, readSqlFile } from './sql-nodes.ts'
+import { docFunction, type ParseState, stemOf } from './state.ts'
+
+export interface ParseInput {
+  readonly project: Project
+  readonly dialect: Dialect
+  readonly files: Files
+  readonly run: RunFacts
+  readonly environment: Environment
+}
+
+export interface Parsed {
+  readonly manifest: Manifest
+  readonly registry: MacroRegistry
+  readonly problems: readonly Problem[]
+}
+
+export function parse(input: ParseInput): Parsed {
+  const { project } = input
+  const problems: Problem[] = []
+  const owners = project.packages.map((owner) => ({ owner, files: listFiles(owner, input.files) }))
+  const { macros, registry } = readAllMacros(owners, input, problems)
+  const docs = new Map<string, DocBlock>()
+  for (const { owner, files } of owners) readDocs(owner, files.docs, input, docs, problems)
+  const state: ParseState = { ...input, registry, docs, problems, nodes: new Map(), disabled: new Map() }
+  for (const { owner, files } of owners) readPackage(owner, files, state)
+  checkRelations(state)
+  const resolved = resolveParents(state.nodes, state.disabled, project.name)
+  problems.push(...resolved.problems)
+  const manifest: Manifest = {
+    project: project.name,
+    nodes: resolved.nodes,
+    disabled: state.disabled,
+    macros: new Map(macros.map((macro) => [macro.id, macro])),
+    docs,
+    selectors: project.selectors,
+  }
+  return { manifest, registry, problems }
+}
+
+interface Owned {
+  readonly owner: PackageProject
+  readonly files: PackageFiles
+}
+
+function readAllMacros(
+  owners: readonly Owned[],
+  { project, dialect, environment, files: disk }: ParseInput,
+  problems: Problem[],
+): { macros: readonly Macro[]; registry: MacroRegistry } {
+  const entries: MacroEntry[] = [...libraryMacros(environment)]
+  const macros: Macro[] = []
+  for (const { owner, files } of owners) {
+    const found = readMacros(owner.name, files.macros, environment, disk, problems)
+    entries.push(...found.entries)
+    macros.push(...found.macros)
+  }
+  const registry = makeRegistry({
+    rootPackage: project.name,
+    macros: entries,
+    builtIn: [LIBRARY_PACKAGE],
+    prefixes: dialect.macroPrefixes,
+    searchOrders: new Map(project.rootPackage.dispatch.map(({ namespace, searchOrder }) => [namespace, searchOrder])),
+    asking: ASKING,
+  })
+  return { macros, registry }
+}
+
+function readPackage(owner: PackageProject, files: PackageFiles, state: ParseState): void {
+  const yaml: YamlContext = {
+    env: state.project.env,
+    vars: varsFor(state.project, owner.name),
+    target: state.run.target,
+    secrets: false,
+  }
+  const properties = readAllProperties(owner, files, yaml, state)
+  const described = {
+    models: byName(properties.models, 'model', state.problems),
+    seeds: byName(properties.seeds, 'seed', state.problems),
+    analyses: byName(properties.analyses, 'analysis', state.problems),
+    singularTests: byName(properties.singularTests, 'singular test', state.problems),
+  }
+  for (const file of files.models) readSqlFile('model', file, owner, described.models.get(stemOf(file.path)), state)
+  for (const file of files.analyses)
+    readSqlFile('analysis', file, owner, described.analyses.get(stemOf(file.path)), state)
+  for (const file of files.singularTests)
+    readSqlFile('test', file, owner, described.singularTests.get(stemOf(file.path)), state)
+  for (const file of files.seeds) readSeed(file, owner, described.seeds.get(stemOf(file.path)), state)
+  for (const source of properties.sources) readSource(source, owner, yaml, state)
+  for (const exposure of properties.exposures) readExposure(exposure, owner, state)
+  readOperations(owner, state)
+  for (const entry of described.models.values())
+    readTestsOn(
+      entry,
+      'model',
+      owner,
+      files.models.map(({ path }) => stemOf(path)),
+      state,
+    )
+  for (const entry of described.seeds.values())
+    readTestsOn(
+      entry,
+      'seed',
+      owner,
+      files.seeds.map(({ path }) => stemOf(path)),
+      state,
+    )
+  for (const { source, tables } of properties.sources) {
+    for (const table of tables) {
+      readDeclaredTests(
+        {
+          described: table,
+          id: `source.${owner.name}.${source.name}.${table.name}`,
+          targetName: `${source.name}_${table.name}`,
+          source: { name: source.name, table: table.name },
+        },
+        owner,
+        state,
+      )
+    }
+  }
+}
+
+function readAllProperties(
+  owner: PackageProject,
+  files: PackageFiles,
+  yaml: YamlContext,
+  state: ParseState,
+): Properties {
+  const properties = noProperties()
+  for (const file of files.properties) {
+    const parsed = parseYaml(state.files.readText(file.absolute), file.file)
+    state.problems.push(...parsed.problems)
+    const doc = docFunction(state, owner.name, { file: file.file, line: 1 })
+    const scope = { packageName: owner.name, yaml: { ...yaml, doc }, problems: state.problems }
+    readProperties(parsed.value, file, scope, properties)
+  }
+  return properties
+}
+
+function byName(entries: readonly Described[], what: string, problems: Problem[]): Map<string, Described> {
+  const found = new Map<string, Described>()
+  for (const entry of entries) {
+    const first = found.get(entry.name)
+    if (first) problems.push(duplicateNode(`the description of ${what} '${entry.name}'`, entry.at, first.at))
+    else found.set(entry.name, entry)
+  }
+  return found
+}
+
+/** Tests declared on a model or seed. An entry that describes nothing is a warning, and its tests are left out. */
+function readTestsOn(
+  described: Described,
+  kind: 'model' | 'seed',
+  owner: PackageProject,
+  names: readonly string[],
+  state: ParseState,
+): void {
+  const id = `${kind}.${owner.name}.${described.name}`
+  if (!names.includes(described.name)) {
+    state.problems.push(nodeNotFound(kind, described.name, described.at, names))
+    return
+  }
+  if (!state.nodes.has(id)) return
+  readDeclaredTests({ described, id, targetName: described.name }, owner, state)
+}
+
+/** Two nodes under one name would overwrite each other. */
+function checkRelations({ nodes, problems }: ParseState): void {
+  const owners = new Map<string, Node>()
+  for (const node of nodes.values()) {
+    if (node.kind !== 'model' && node.kind !== 'seed') continue
+    if (node.config.materialized === 'ephemeral') continue
+    const key = `${node.relation.database ?? ''}\u0000${relationKey(node.relation)}`
+    const other = owners.get(key)
+    if (other) {
+      const { schema, identifier } = node.relation
+      problems.push(duplicateRelation(`'${schema}.${identifier}'`, node.name, other.name, node.at, other.at))
+    } else owners.set(key, node)
+  }
+}

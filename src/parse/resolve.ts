@@ -1,0 +1,91 @@
+/** References → parents. https://docs.getdbt.com/reference/dbt-jinja-functions/ref */
+import type { Node, NodeId, RefCall, SourceCall } from '../core/node.ts'
+import { type Problem, refDisabled, refNotFound, sourceDisabled, sourceNotFound } from '../core/problem.ts'
+
+/** Finds what `ref` and `source` name, as a node of the given package means them. */
+export interface Resolver {
+  readonly ref: (call: RefCall, fromPackage: string) => Node | undefined
+  readonly source: (call: SourceCall, fromPackage: string) => Node | undefined
+}
+
+export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolver {
+  const referable = new Map<string, Node[]>()
+  const sources = new Map<string, Node[]>()
+  for (const node of nodes) {
+    if (node.kind === 'model' || node.kind === 'seed') push(referable, node.name, node)
+    if (node.kind === 'source') push(sources, `${node.sourceName}.${node.name}`, node)
+  }
+  const prefer = (found: readonly Node[] | undefined, wanted: string | undefined, from: string): Node | undefined => {
+    if (!found) return undefined
+    if (wanted !== undefined) return found.find((node) => node.package === wanted)
+    // A node of the root project means the root's first; a package's node, too, and then its own.
+    return found.find((node) => node.package === rootPackage) ?? found.find((node) => node.package === from) ?? found[0]
+  }
+  return {
+    ref: (call, from) => prefer(referable.get(call.name), call.package, from),
+    source: (call, from) => prefer(sources.get(`${call.source}.${call.table}`), undefined, from),
+  }
+}
+
+function push(map: Map<string, Node[]>, key: string, node: Node): void {
+  const list = map.get(key)
+  if (list) list.push(node)
+  else map.set(key, [node])
+}
+
+/**
+ * Gives every node that reads others its parents. What a ref names and nobody has is a problem; a test that names it is
+ * left out with a warning, as in dbt.
+ */
+export function resolveParents(
+  nodes: ReadonlyMap<NodeId, Node>,
+  disabled: ReadonlyMap<NodeId, Node>,
+  rootPackage: string,
+): { nodes: Map<NodeId, Node>; problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const resolver = makeResolver(nodes.values(), rootPackage)
+  const sleeping = makeResolver(disabled.values(), rootPackage)
+  const names = lazily(() =>
+    [...nodes.values()].flatMap((node) => (node.kind === 'model' || node.kind === 'seed' ? [node.name] : [])),
+  )
+  const pairs = lazily(() =>
+    [...nodes.values()].flatMap((node) => (node.kind === 'source' ? [`${node.sourceName}.${node.name}`] : [])),
+  )
+  const resolved = new Map<NodeId, Node>()
+  for (const [id, node] of nodes) {
+    if (node.kind === 'seed' || node.kind === 'source') {
+      resolved.set(id, node)
+      continue
+    }
+    const parents = new Set<NodeId>()
+    const missing: Problem[] = []
+    for (const call of node.refs) {
+      const found = resolver.ref(call, node.package)
+      const asleep = found ? undefined : sleeping.ref(call, node.package)
+      if (found) parents.add(found.id)
+      else missing.push(asleep ? refDisabled(call.name, call.at, asleep.at) : refNotFound(call.name, call.at, names()))
+    }
+    for (const call of node.sources) {
+      const found = resolver.source(call, node.package)
+      const asleep = found ? undefined : sleeping.source(call, node.package)
+      if (found) parents.add(found.id)
+      else if (asleep) missing.push(sourceDisabled(call.source, call.table, call.at, asleep.at))
+      else missing.push(sourceNotFound(call.source, call.table, call.at, pairs()))
+    }
+    const isLeftOut = node.kind === 'test' && missing.length > 0
+    const ofDisabled = missing.every(({ code }) => code === 'REF_DISABLED' || code === 'SOURCE_DISABLED')
+    // A test of a node that is switched off is switched off with it, silently.
+    if (isLeftOut && ofDisabled) continue
+    problems.push(...missing.map((problem): Problem => (isLeftOut ? { ...problem, severity: 'warning' } : problem)))
+    if (!isLeftOut) resolved.set(id, { ...node, parents: [...parents] })
+  }
+  return { nodes: resolved, problems }
+}
+
+function lazily<Result>(make: () => Result): () => Result {
+  let made: Result | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

@@ -1,0 +1,174 @@
+/** SQL files → models, analyses and singular tests; `on-run-*` entries → operations. */
+import { createHash } from 'node:crypto'
+import { LIBRARY_PACKAGE } from '../context/library.ts'
+import { templateProblem } from '../context/template-problem.ts'
+import type { NodeFacts, Operation, SqlFacts } from '../core/node.ts'
+import { type Location, modelEmpty } from '../core/problem.ts'
+import type { PackageProject, RunHook } from '../core/project.ts'
+import type { Relation } from '../core/relation.ts'
+import { TemplateError } from '../jinja/template-error.ts'
+import { type Captured, capture } from './capture.ts'
+import type { ProjectFile } from './files.ts'
+import { inOrder, type NodeLayers, nodeLayers } from './layers.ts'
+import { relationFor } from './names.ts'
+import { type ConfigLayer, type ConfiguredKind, mergeConfig, nodeConfig } from './node-config.ts'
+import type { Described } from './properties.ts'
+import { addNode, fqnOf, type ParseState, parseHost, stemOf } from './state.ts'
+
+const CONFIG_KINDS = { model: 'models', analysis: 'analyses', test: 'tests' } as const
+
+export type SqlFileKind = keyof typeof CONFIG_KINDS
+
+/** Reads one SQL file into a node. A file that cannot be read is a problem, and no node. */
+export function readSqlFile(
+  kind: SqlFileKind,
+  file: ProjectFile,
+  owner: PackageProject,
+  described: Described | undefined,
+  state: ParseState,
+): void {
+  const text = state.files.readText(file.absolute)
+  const name = stemOf(file.path)
+  const at = { file: file.file, line: 1, column: 1 }
+  if (kind === 'model' && text.trim() === '') state.problems.push(modelEmpty(name, at))
+  const fqn =
+    kind === 'analysis'
+      ? [owner.name, 'analysis', ...fqnOf(owner, file.resourcePath, name).slice(1)]
+      : fqnOf(owner, file.resourcePath, name)
+  const layers = nodeLayers(state.project, owner, CONFIG_KINDS[kind], fqn, described ? [described.config] : [])
+  const captured = captureFile(text, file.file, name, owner, layers, state)
+  if (!captured) return
+  const config = nodeConfig(kind, inOrder({ ...layers, file: [fileLayer(captured, at)] }), state.problems)
+  const facts: NodeFacts & SqlFacts = {
+    id: `${kind}.${owner.name}.${name}`,
+    name,
+    package: owner.name,
+    path: file.path,
+    resourcePath: kind === 'analysis' ? `analysis/${file.resourcePath}` : file.resourcePath,
+    at,
+    ...(described && { describedAt: described.at }),
+    fqn,
+    description: described?.description ?? '',
+    tags: config.values.tags as readonly string[],
+    meta: config.values.meta as Readonly<Record<string, unknown>>,
+    config,
+    unrenderedConfig: mergeConfig([...layers.package, ...layers.yaml, fileLayer(captured, at)]),
+    ...sqlFacts(text, captured),
+  }
+  const relation = relationOf(kind, facts, owner, state)
+  if (kind === 'model') {
+    const { access, group } = config.values
+    addNode(state, {
+      ...facts,
+      kind,
+      relation,
+      columns: described?.columns ?? [],
+      access: access === 'private' || access === 'public' ? access : 'protected',
+      ...(typeof group === 'string' && { group }),
+    })
+  } else if (kind === 'analysis') addNode(state, { ...facts, kind, relation, columns: described?.columns ?? [] })
+  else addNode(state, { ...facts, kind, relation, test: { kind: 'singular' } })
+}
+
+function captureFile(
+  text: string,
+  file: string,
+  name: string,
+  owner: PackageProject,
+  layers: NodeLayers,
+  state: ParseState,
+): Captured | undefined {
+  const { target } = state.project
+  const relation = { database: target.database, schema: target.schema, identifier: name }
+  try {
+    const host = parseHost(state, owner.name)
+    return capture(text, file, {
+      environment: state.environment,
+      host,
+      relation,
+      configured: mergeConfig(inOrder(layers)),
+    })
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    state.problems.push(templateProblem(error, file))
+    return undefined
+  }
+}
+
+function fileLayer({ config, configPlaces }: Captured, at: Location): ConfigLayer {
+  return { values: config, placeOf: (key) => configPlaces.get(key) ?? configPlaces.get(key.replace('-', '_')) ?? at }
+}
+
+export function sqlFacts(text: string, captured: Captured): SqlFacts {
+  return {
+    rawCode: text.trimEnd(),
+    refs: captured.refs,
+    sources: captured.sources,
+    parents: [],
+    macros: captured.macros,
+    checksum: createHash('sha256').update(text.trimEnd()).digest('hex'),
+  }
+}
+
+/** The node's place in the warehouse. */
+export function relationOf(kind: ConfiguredKind, facts: NodeFacts, owner: PackageProject, state: ParseState): Relation {
+  const { database, schema, alias } = facts.config
+  return relationFor(
+    {
+      name: facts.name,
+      ...(database !== undefined && { database }),
+      ...(schema !== undefined && { schema }),
+      ...(alias !== undefined && { alias }),
+      node: () => ({
+        name: facts.name,
+        resource_type: kind,
+        package_name: owner.name,
+        path: facts.resourcePath,
+        original_file_path: facts.path,
+        unique_id: facts.id,
+        fqn: facts.fqn,
+        config: facts.config.values,
+        tags: facts.tags,
+        meta: facts.meta,
+      }),
+    },
+    { target: state.project.target, host: parseHost(state, owner.name), builtIn: new Set([LIBRARY_PACKAGE]) },
+  )
+}
+
+/** `on-run-start` and `on-run-end` entries, numbered as they stand. */
+export function readOperations(owner: PackageProject, state: ParseState): void {
+  const moments: readonly (readonly [Operation['moment'], readonly RunHook[]])[] = [
+    ['on-run-start', owner.onRunStart],
+    ['on-run-end', owner.onRunEnd],
+  ]
+  for (const [moment, hooks] of moments) {
+    hooks.forEach((hook, index) => {
+      const name = `${owner.name}-${moment}-${index}`
+      const layers: NodeLayers = { package: [], yaml: [], file: [], root: [] }
+      const captured = captureFile(hook.sql, hook.at.file, name, owner, layers, state)
+      if (!captured) return
+      const config = nodeConfig('operation', [], state.problems)
+      const { target } = state.project
+      addNode(state, {
+        kind: 'operation',
+        id: `operation.${owner.name}.${name}`,
+        name,
+        package: owner.name,
+        path: owner.file,
+        resourcePath: `hooks/${name}.sql`,
+        at: hook.at,
+        fqn: [owner.name, 'hooks', name],
+        description: '',
+        tags: [moment],
+        meta: {},
+        config,
+        unrenderedConfig: {},
+        ...sqlFacts(hook.sql, captured),
+        relation: { database: target.database, schema: target.schema, identifier: name },
+        moment,
+        index,
+      })
+    })
+  }
+}
