@@ -1,7 +1,7 @@
 /** Expressions → code. */
 import { allDirect, type Code, direct, map, map2, mapAll, stepwise } from './code.ts'
 import { type Compiler, located, locatedCall } from './compiler.ts'
-import { applyCall, applySteps, spread } from './invoke.ts'
+import { applyCall, applySteps, isMacro, spread } from './invoke.ts'
 import type * as tree from './nunjucks.ts'
 import type { Expression, Position } from './nunjucks.ts'
 import { MISSING, type Scope } from './scope.ts'
@@ -12,6 +12,7 @@ import { getAttribute, getItem } from './values/attributes.ts'
 import { dictOf } from './values/dict.ts'
 import { PyError } from './values/errors.ts'
 import { type HostCall, noNames } from './values/host.ts'
+import { escape as escapeHtml, isMarkup, makeMarkup } from './values/markup.ts'
 import { compare, contains, equals, slice, str, truthy } from './values/operators.ts'
 import { makeTuple } from './values/tuple.ts'
 import { isUndefined, makeUndefined } from './values/undefined.ts'
@@ -38,7 +39,7 @@ export function compileExpression(compiler: Compiler, symbols: Symbols, node: Ex
         compiler,
         node,
         mapAll(node.children.map(compile), (parts) => parts),
-        joinTexts,
+        compiler.escapes ? joinMarkup : joinTexts,
       )
     case 'Attribute': {
       const { name } = node
@@ -118,6 +119,12 @@ function guarded2<A, B, Result>(
   })
 }
 
+/** Where values are escaped: with markup among them, the parts that are none are escaped now. */
+function joinMarkup(parts: readonly Value[]): Value {
+  if (!parts.some(isMarkup)) return joinTexts(parts)
+  return makeMarkup(parts.map((part) => str(escapeHtml(part))).join(''))
+}
+
 function joinTexts(parts: readonly Value[]): Value {
   let text = ''
   for (const part of parts) text += str(part)
@@ -132,7 +139,8 @@ export function compileName(compiler: Compiler, symbols: Symbols, name: string):
   const read = (scope: Scope): Value => {
     const value = scope.slots[slot]
     if (value !== undefined && value !== MISSING) return value
-    return lookUp(scope, slot, name) ?? undefinedFor({ name })
+    const found = lookUp(scope, slot, name)
+    return found === undefined ? undefinedFor({ name }) : found
   }
   return direct(distance === 0 ? read : (scope) => read(scopeAt(scope, distance)))
 }
@@ -308,13 +316,14 @@ export function compileInvocation(
   node: tree.Call,
   args: Code<HostCall>,
 ): Code<Value> {
-  const { source, mode } = compiler
+  const { source, mode, escapes } = compiler
   const callee = compileExpression(compiler, symbols, node.name)
   const shown = calleeText(node.name)
   if (mode === 'plain') {
     return map2(callee, args, (value, call, { rendering }) => {
       try {
-        return applyCall(value, call, rendering)
+        const result = applyCall(value, call, rendering)
+        return escapes ? asMarkup(value, result) : result
       } catch (error) {
         throw locatedCall(source, isUndefined(value) ? node.name : node, shown, error)
       }
@@ -324,11 +333,17 @@ export function compileInvocation(
     const value = callee.run ? callee.run(scope) : yield* callee.steps(scope)
     const call = args.run ? args.run(scope) : yield* args.steps(scope)
     try {
-      return yield* applySteps(value, call, scope.rendering)
+      const result = yield* applySteps(value, call, scope.rendering)
+      return escapes ? asMarkup(value, result) : result
     } catch (error) {
       throw locatedCall(source, isUndefined(value) ? node.name : node, shown, error)
     }
   })
+}
+
+/** What a macro printed where values are escaped has been escaped already. */
+function asMarkup(callee: Value, result: Value): Value {
+  return isMacro(callee) && typeof result === 'string' ? makeMarkup(result) : result
 }
 
 /** A callee as its author wrote it, for the frames of errors. */

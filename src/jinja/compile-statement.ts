@@ -349,7 +349,7 @@ function storedIn(symbols: Symbols): (scope: Scope) => Names {
     lookup(name) {
       const variable = names.get(name)
       const local = variable && lookUp(scopeAt(scope, variable.distance), variable.slot, name)
-      return local ?? scope.context.lookup(name)
+      return local === undefined ? scope.context.lookup(name) : local
     },
   })
 }

@@ -18,6 +18,7 @@ import { TESTS } from './values/tests.ts'
 import { makeUndefined, type UndefinedMode } from './values/undefined.ts'
 import type { Value } from './values/value.ts'
 
+export { type LiteralCall, scanLiteralCalls } from './scan.ts'
 export type { SourcePlace } from './source.ts'
 export type { MappedPlace, SourceMap } from './source-map.ts'
 export type { Block, BlockParameter, Context, MacroTemplate, Rendered, Template } from './template.ts'
@@ -101,7 +102,14 @@ function parserWith(
 
 /** Resolves a name in the context, then among the globals. Nothing is copied or converted before it is asked for. */
 function resolver(context: Context, globals: ReadonlyMap<string, Value>): Names {
-  if (isNames(context)) return { lookup: (name) => context.lookup(name) ?? globals.get(name) }
+  if (isNames(context)) {
+    return {
+      lookup(name) {
+        const found = context.lookup(name)
+        return found === undefined ? globals.get(name) : found
+      },
+    }
+  }
   const known = new Map<object, Value>()
   return {
     lookup: (name) => (Object.hasOwn(context, name) ? fromJs(context[name], known) : globals.get(name)),

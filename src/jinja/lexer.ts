@@ -3,7 +3,7 @@
  * for them, so that the first error in the text is the one that is reported. Template text is searched with `indexOf`,
  * never character by character: a model is mostly SQL.
  */
-import { parseNumber, readText } from './literals.ts'
+import { numberPattern, parseNumber, readText, textPattern } from './literals.ts'
 import type { Position } from './nunjucks.ts'
 import { type Source, syntaxError } from './source.ts'
 import type { Value } from './values/value.ts'
@@ -63,11 +63,8 @@ export const operatorText: ReadonlyMap<string, string> = new Map([...operators].
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 const asciiName = /[A-Za-z_][A-Za-z0-9_]*/y
-const anyName = /[\p{L}\p{N}\p{Nl}\p{Mn}\p{Mc}\p{Pc}·]+/uy
+const anyName = /[\p{L}\p{N}\p{XID_Continue}]+/uy
 const identifier = /^[\p{XID_Start}_]\p{XID_Continue}*$/u
-const number =
-  /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)|0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
-const string = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
 const rawBegin = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y
 const rawEnd = /\{%([-+]?)\s*endraw\s*(?:\+%\}|(-%\}\s*)|(%\}))/g
 
@@ -248,15 +245,15 @@ export function createLexer(source: Source, { trimBlocks, lstripBlocks }: Whites
 
   function readLiteral(code: number): Token | undefined {
     if (code >= 0x30 && code <= 0x39) {
-      number.lastIndex = at
-      const digits = number.exec(text)?.[0]
+      numberPattern.lastIndex = at
+      const digits = numberPattern.exec(text)?.[0]
       if (digits === undefined) return undefined
       const { type, value } = parseNumber(digits)
       return token(type, value, at + digits.length)
     }
     if (code !== 0x22 && code !== 0x27) return undefined
-    string.lastIndex = at
-    const quoted = string.exec(text)?.[0]
+    textPattern.lastIndex = at
+    const quoted = textPattern.exec(text)?.[0]
     if (quoted === undefined) return undefined
     const read = readText(quoted.slice(1, -1))
     if ('problem' in read) throw syntaxError(source, here(), read.problem)

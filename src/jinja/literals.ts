@@ -2,6 +2,13 @@
 import { makeFloat, makeInt } from './values/number.ts'
 import type { Value } from './values/value.ts'
 
+/** A number, in any of Python's spellings. Sticky: set `lastIndex`. */
+export const numberPattern =
+  /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)|0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
+
+/** A quoted text. Sticky: set `lastIndex`. */
+export const textPattern = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
+
 /** The value of a number, `_` between digits and all of Python's bases included. */
 export function parseNumber(written: string): { readonly type: 'integer' | 'float'; readonly value: Value } {
   const digits = written.includes('_') ? written.replaceAll('_', '') : written

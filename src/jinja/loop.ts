@@ -141,7 +141,7 @@ function recursionOf({ recursion }: Loop): Recursion {
 }
 
 function itemsOf({ positional, named }: HostCall): Value {
-  const items = positional[0] ?? named.get('iterable')
+  const [items = named.get('iterable')] = positional
   if (items !== undefined) return items
   throw typeError("LoopContext.__call__() missing 1 required positional argument: 'iterable'")
 }

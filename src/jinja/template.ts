@@ -177,7 +177,7 @@ function openRoot({ findings, setting }: Parsed, slots: number, context: Context
   const rendering = startRendering(setting.vocabulary.limits)
   if (!findings.hasBlocks) return { ...opened, rendering, context: names }
   const exported = new Map<string, Value>()
-  const lookup = (name: string): Value | undefined => exported.get(name) ?? names.lookup(name)
+  const lookup = (name: string): Value | undefined => (exported.has(name) ? exported.get(name) : names.lookup(name))
   return { ...opened, rendering, exported, context: { lookup } }
 }
 

@@ -46,7 +46,8 @@ export function compileEntry({ loads, unit }: Symbols): (scope: Scope) => void {
     for (const slot of unknown) slots[slot] = undefined
     for (const slot of missing) slots[slot] = MISSING
     for (const { slot, of, distance } of aliases) {
-      slots[slot] = lookUp(scopeAt(scope, distance), of.slot, of.name) ?? MISSING
+      const value = lookUp(scopeAt(scope, distance), of.slot, of.name)
+      slots[slot] = value === undefined ? MISSING : value
     }
   }
 }
