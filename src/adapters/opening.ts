@@ -11,6 +11,8 @@ export interface Opening {
   readonly onWait?: (text: string) => void
   /** Hears how far a load has come. `session` is the label given to `openSession`. */
   readonly onBytes?: (session: string, bytes: number, totalBytes?: number) => void
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number
 }

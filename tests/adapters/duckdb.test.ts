@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { checkDuckDbTarget, duckDbDefaults, openDuckDbWarehouse } from '../../src/adapters/duckdb/warehouse.ts'
+import { checkDuckDbTarget, duckDbDefaults } from '../../src/adapters/duckdb/target.ts'
+import { openDuckDbWarehouse } from '../../src/adapters/duckdb/warehouse.ts'
 import type { Opening } from '../../src/adapters/opening.ts'
 import type { Target } from '../../src/core/adapter.ts'
 import { adapterContract } from './contract.ts'
@@ -10,7 +11,7 @@ import { adapterContract } from './contract.ts'
 const folder = mkdtempSync(join(tmpdir(), 'wh-duckdb-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const opening: Opening = { root: folder, application: 'wh test', random: () => 0.5, readText: () => '' }
+const opening: Opening = { root: folder, application: 'wh test', now: () => 0, random: () => 0.5, readText: () => '' }
 
 function target(settings: Record<string, unknown>): Target {
   const { schema, database } = duckDbDefaults(settings)

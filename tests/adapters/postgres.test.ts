@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Opening } from '../../src/adapters/opening.ts'
-import { checkPostgresTarget, openPostgresWarehouse } from '../../src/adapters/postgres/warehouse.ts'
+import { checkPostgresTarget } from '../../src/adapters/postgres/target.ts'
+import { openPostgresWarehouse } from '../../src/adapters/postgres/warehouse.ts'
 import type { Target } from '../../src/core/adapter.ts'
 import { ProjectError } from '../../src/core/problem.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -9,7 +10,7 @@ import { adapterContract, failureOf } from './contract.ts'
 const server = await startPostgres()
 afterAll(() => server?.stop())
 
-const opening: Opening = { root: '/', application: 'wh test', random: () => 0.5, readText: () => '' }
+const opening: Opening = { root: '/', application: 'wh test', now: () => 0, random: () => 0.5, readText: () => '' }
 
 function target(settings: Record<string, unknown> = {}): Target {
   const { host, port, user, password, database } = server ?? {

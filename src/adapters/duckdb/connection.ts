@@ -17,7 +17,7 @@ import {
   type DuckDBType,
   loadDriver,
 } from './driver.ts'
-import { databaseError, lockHolder } from './fault.ts'
+import { databaseError, type LockHolder, lockHolder } from './fault.ts'
 import { makeScalarFunction, type ScalarFunction } from './scalar-function.ts'
 
 export type { ScalarFunction, ScalarValue } from './scalar-function.ts'
@@ -27,14 +27,17 @@ export interface DuckDbOptions {
   readonly path: string
   /** DuckDB settings by name, such as `threads`, `memory_limit`, `TimeZone`; every connection has them. */
   readonly settings?: Readonly<Record<string, string>>
-  /** What to do while another process holds the file. Without it the first refusal is the answer. */
+  /**
+   * What to do while another process holds the file. Without it the first refusal is the answer: a `DatabaseError` with
+   * SQLSTATE 55006 and the `LockHolder` as its cause.
+   */
   readonly wait?: LockWait
 }
 
 export interface LockWait {
   readonly timeoutMs: number
   /** Called once, as soon as waiting begins. */
-  readonly onWait?: (holder: { readonly pid?: number; readonly program?: string }) => void
+  readonly onWait?: (holder: LockHolder) => void
 }
 
 /** An open database. Closing it closes its connections and gives up the file. */
@@ -146,12 +149,13 @@ async function openInstance(
   }
 }
 
-function lockedError(path: string, holder: { pid?: number; program?: string }, waitedMs: number): DatabaseError {
+function lockedError(path: string, holder: LockHolder, waitedMs: number): DatabaseError {
   const who = holder.pid === undefined ? 'another process' : `process ${holder.pid}`
   const program = holder.program === undefined ? '' : ` (${holder.program})`
   const waited = waitedMs === 0 ? '' : `, also after waiting ${waitedMs / 1000} s`
   return new DatabaseError(`the database file '${path}' is in use by ${who}${program}${waited}`, {
     sqlState: '55006',
+    cause: holder,
     hint: 'a DuckDB file is written by one process at a time: let the other run end, or stop it',
   })
 }

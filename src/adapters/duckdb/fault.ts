@@ -166,8 +166,14 @@ function catalogState({ error_subtype: subtype, type = '' }: DuckDbFault['facts'
   return subtype === 'MISSING_ENTRY' ? '42P01' : '42000'
 }
 
+/** The process that has a database file open, as far as DuckDB can tell. */
+export interface LockHolder {
+  readonly pid?: number
+  readonly program?: string
+}
+
 /** Who holds the database file, when that is why it cannot be opened. */
-export function lockHolder(thrown: unknown): { readonly pid?: number; readonly program?: string } | undefined {
+export function lockHolder(thrown: unknown): LockHolder | undefined {
   const text = thrown instanceof Error ? thrown.message : ''
   if (!/Could not set lock on file/.test(text)) return undefined
   const held = /held in (?:(\S+) )?\(?PID (\d+)\)?/.exec(text)

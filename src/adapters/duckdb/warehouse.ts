@@ -1,49 +1,18 @@
-/** A DuckDB file or memory as a warehouse, with the settings of dbt-duckdb's profiles. */
-import { basename, isAbsolute, join } from 'node:path'
-import type { Session, Target, Warehouse } from '../../core/adapter.ts'
-import { type Problem, targetInvalid } from '../../core/problem.ts'
+/** A DuckDB file or memory as a warehouse. */
+import { isAbsolute, join } from 'node:path'
+import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
+import { connectionFailed, ProjectError, warehouseLocked } from '../../core/problem.ts'
 import type { Opening } from '../opening.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
-import { checkSettings, type KnownSettings, listOf, mappingOf, numberOf, type Settings, textOf } from '../settings.ts'
+import { listOf, mappingOf, numberOf, type Settings, textOf } from '../settings.ts'
 import { type DuckDb, type DuckDbConnection, openDuckDb } from './connection.ts'
 import { duckDbDialect } from './dialect.ts'
+import type { LockHolder } from './fault.ts'
 import { openDuckDbSession } from './session.ts'
-
-export const duckDbSettings: KnownSettings = {
-  path: { kind: 'text' },
-  database: { kind: 'text' },
-  settings: { kind: 'mapping' },
-  extensions: { kind: 'list' },
-  attach: { kind: 'list' },
-  lock_timeout: { kind: 'number' },
-}
+import { duckDbMemory } from './target.ts'
 
 /** How long a run waits for another that holds the file, in seconds. */
 const defaultLockTimeout = 60
-
-const memory = ':memory:'
-
-/** dbt-duckdb: the database is named after its file, the schema is `main`. */
-export function duckDbDefaults(settings: Settings): { readonly schema: string; readonly database: string } {
-  return { schema: 'main', database: catalogName(textOf(settings, 'path') ?? memory) }
-}
-
-export function checkDuckDbTarget(target: Target): readonly Problem[] {
-  const named = textOf(target.settings, 'database')
-  const actual = duckDbDefaults(target.settings).database
-  const differs = named !== undefined && named.toLowerCase() !== actual.toLowerCase()
-  return [
-    ...checkSettings(target, duckDbSettings),
-    ...(differs
-      ? [
-          targetInvalid(target.name, `its file makes the database '${actual}', not '${named}'`, {
-            ...(target.at && { at: target.at }),
-            hint: `remove 'database:', or write 'database: ${actual}'`,
-          }),
-        ]
-      : []),
-  ]
-}
 
 export async function openDuckDbWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
   const database = await openTarget(target, opening)
@@ -60,17 +29,35 @@ export async function openDuckDbWarehouse(target: Target, opening: Opening): Pro
   }
 }
 
-function openTarget(target: Target, { root, onWait }: Opening): Promise<DuckDb> {
-  const path = absolutePath(textOf(target.settings, 'path') ?? memory, root)
-  return openDuckDb({
-    path,
-    settings: { TimeZone: 'UTC', ...mappingOf(target.settings, 'settings') },
-    wait: {
-      timeoutMs: (numberOf(target.settings, 'lock_timeout') ?? defaultLockTimeout) * 1000,
-      onWait: ({ pid }) =>
-        onWait?.(`waiting for ${path}: it is in use by ${pid === undefined ? 'another process' : `process ${pid}`}`),
-    },
-  })
+async function openTarget(target: Target, { root, onWait }: Opening): Promise<DuckDb> {
+  const path = absolutePath(textOf(target.settings, 'path') ?? duckDbMemory, root)
+  let holder: LockHolder = {}
+  try {
+    return await openDuckDb({
+      path,
+      settings: { TimeZone: 'UTC', ...mappingOf(target.settings, 'settings') },
+      wait: {
+        timeoutMs: (numberOf(target.settings, 'lock_timeout') ?? defaultLockTimeout) * 1000,
+        onWait: (found) => {
+          holder = found
+          const who = found.pid === undefined ? 'another process' : `process ${found.pid}`
+          onWait?.(`waiting for ${path}: it is in use by ${who}`)
+        },
+      },
+    })
+  } catch (error) {
+    throw openingProblem(error, target, path, holder)
+  }
+}
+
+function openingProblem(error: unknown, target: Target, path: string, { pid, program }: LockHolder): unknown {
+  if (!(error instanceof DatabaseError)) return error
+  if (error.sqlState === '55006') {
+    const holder = { ...(pid !== undefined && { pid }), ...(program !== undefined && { command: program }) }
+    return new ProjectError([warehouseLocked(path, holder)])
+  }
+  const hint = error.hint ?? "check 'path:' of the target; its folder must exist"
+  return new ProjectError([connectionFailed(target.name, error.message, { ...(target.at && { at: target.at }), hint })])
 }
 
 /** What holds for the whole database: extensions, which the user names and may so be fetched, and other databases. */
@@ -90,7 +77,7 @@ async function prepare(database: DuckDb, target: Target, opening: Opening): Prom
 /** dbt-duckdb's entries: a path, or a mapping with `path`, `alias`, `type` and `read_only`. */
 function attachStatement(entry: unknown, root: string): string {
   const settings: Settings = typeof entry === 'object' && entry !== null ? { ...entry } : { path: entry }
-  const path = textOf(settings, 'path') ?? memory
+  const path = textOf(settings, 'path') ?? duckDbMemory
   const alias = textOf(settings, 'alias')
   const type = textOf(settings, 'type')
   const options = [
@@ -119,11 +106,6 @@ async function useSchema(connection: DuckDbConnection, schema: string): Promise<
   if (rows.length > 0) await connection.run(`set schema = ${quoteLiteral(quoteIdentifier(schema))}`)
 }
 
-function catalogName(path: string): string {
-  // DuckDB cuts at the first dot.
-  return path === memory ? 'memory' : (basename(path).split('.')[0] ?? '')
-}
-
 function absolutePath(path: string, root: string): string {
-  return path.startsWith(memory) || isAbsolute(path) || /^[a-z]+:/i.test(path) ? path : join(root, path)
+  return path.startsWith(duckDbMemory) || isAbsolute(path) || /^[a-z]+:/i.test(path) ? path : join(root, path)
 }

@@ -42,8 +42,11 @@ export interface WireResult {
 }
 
 export interface WireConnection {
-  /** Runs SQL by the simple protocol; several statements give the result of the last that returns rows. */
-  run(sql: string): Promise<WireResult>
+  /**
+   * Runs SQL by the simple protocol; several statements give the result of the last that returns rows. Of more rows
+   * than `keep` the rest is read and dropped.
+   */
+  run(sql: string, keep?: number): Promise<WireResult>
   /** Runs one statement by the extended protocol, for its first rows; the server stops there. */
   runLimited(sql: string, limit: number): Promise<WireResult>
   /** Runs a COPY … FROM STDIN and sends it the chunks, no faster than the server takes them. */
@@ -102,8 +105,8 @@ function openWire(client: Client, broken: () => unknown): WireConnection {
     return turn
   }
   return {
-    run: (sql) => submit({ sql }),
-    runLimited: (sql, limit) => submit({ sql, limit }),
+    run: (sql, keep) => submit({ sql, ...(keep !== undefined && { keep }) }),
+    runLimited: (sql, limit) => submit({ sql, limit, keep: limit }),
     copyIn: (sql, chunks) => submit({ sql, chunks }),
     close: async () => {
       await client.end()
@@ -113,6 +116,9 @@ function openWire(client: Client, broken: () => unknown): WireConnection {
 
 interface Request {
   readonly sql: string
+  /** Rows to keep. */
+  readonly keep?: number
+  /** Rows to ask for, by the extended protocol. */
   readonly limit?: number
   readonly chunks?: Iterable<Buffer>
 }
@@ -127,7 +133,7 @@ interface CopyConnection {
 
 /** One request in the form that `pg` drives: it calls these functions as the server's messages arrive. */
 function wireQuery(
-  { sql, limit, chunks }: Request,
+  { sql, keep = Number.POSITIVE_INFINITY, limit, chunks }: Request,
   notices: readonly string[],
   resolve: (result: WireResult) => void,
   reject: (error: unknown) => void,
@@ -158,7 +164,7 @@ function wireQuery(
       rows = []
     },
     handleDataRow(message: { fields: readonly (string | null)[] }): void {
-      if (limit === undefined || rows.length < limit) rows.push(message.fields)
+      if (rows.length < keep) rows.push(message.fields)
     },
     handleCommandComplete(message: { text: string }): void {
       tag = message.text

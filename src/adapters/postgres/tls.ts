@@ -3,7 +3,10 @@
  * Descriptions": `allow` and `prefer` may end without TLS, `require` encrypts without asking who answers, unless a
  * root certificate is given, which makes it `verify-ca`.
  */
+import { isAbsolute, join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
+import type { Opening } from '../opening.ts'
+import { type Settings, textOf } from '../settings.ts'
 
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
 
@@ -13,6 +16,28 @@ export interface TlsFiles {
   readonly rootCertificate?: string
   readonly certificate?: string
   readonly key?: string
+}
+
+/** The mode that the settings ask for; an unknown one has been reported by the check of the target. */
+export function sslModeOf(settings: Settings, otherwise: SslMode): SslMode {
+  const asked = textOf(settings, 'sslmode')?.toLowerCase()
+  return sslModes.find((mode) => mode === asked) ?? otherwise
+}
+
+/** The files of `sslrootcert`, `sslcert` and `sslkey`. */
+export function readTlsFiles(settings: Settings, { root, readText }: Opening): TlsFiles {
+  const read = (key: string): string | undefined => {
+    const path = textOf(settings, key)
+    return path === undefined ? undefined : readText(isAbsolute(path) ? path : join(root, path))
+  }
+  const rootCertificate = read('sslrootcert')
+  const certificate = read('sslcert')
+  const key = read('sslkey')
+  return {
+    ...(rootCertificate !== undefined && { rootCertificate }),
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+  }
 }
 
 /** What to try, in this order: TLS options, or `undefined` for a connection without TLS. */

@@ -1,39 +1,13 @@
-/** PostgreSQL as a warehouse, with the settings of dbt-postgres' profiles. */
-import { isAbsolute, join } from 'node:path'
+/** PostgreSQL as a warehouse. */
 import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
-import { connectionFailed, type Problem, ProjectError } from '../../core/problem.ts'
+import { connectionFailed, ProjectError } from '../../core/problem.ts'
 import type { Opening } from '../opening.ts'
 import { quoteIdentifier } from '../quote.ts'
-import { checkSettings, type KnownSettings, numberOf, type Settings, textOf } from '../settings.ts'
+import { numberOf, type Settings, textOf } from '../settings.ts'
 import { postgresDialect } from './dialect.ts'
 import { connectWire, type WireConnection, type WireOptions } from './protocol.ts'
 import { openPostgresSession } from './session.ts'
-import { isTlsRefusal, type SslMode, sslModes, type TlsFiles, tlsAttempts, tlsHint } from './tls.ts'
-
-export const postgresSettings: KnownSettings = {
-  host: { kind: 'text', required: true },
-  port: { kind: 'number' },
-  user: { kind: 'text', required: true },
-  password: { kind: 'text', secret: true },
-  pass: { kind: 'text', secret: true, sameAs: 'password' },
-  dbname: { kind: 'text', required: true },
-  database: { kind: 'text', sameAs: 'dbname' },
-  connect_timeout: { kind: 'number' },
-  keepalives_idle: { kind: 'number' },
-  application_name: { kind: 'text' },
-  search_path: { kind: 'text' },
-  role: { kind: 'text' },
-  sslmode: { kind: 'text', oneOf: sslModes },
-  sslcert: { kind: 'text' },
-  sslkey: { kind: 'text' },
-  sslrootcert: { kind: 'text' },
-  retries: { kind: 'number' },
-  autocommit: { kind: 'boolean' },
-}
-
-export function checkPostgresTarget(target: Target): readonly Problem[] {
-  return checkSettings(target, postgresSettings)
-}
+import { isTlsRefusal, readTlsFiles, sslModeOf, tlsAttempts, tlsHint } from './tls.ts'
 
 export async function openPostgresWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
   const connect = () => connectTarget(target, opening)
@@ -71,7 +45,7 @@ function sessionSettings(settings: Settings): string {
 
 /** Tries what `sslmode` allows, and says in words what went wrong. */
 async function connectTarget(target: Target, opening: Opening): Promise<WireConnection> {
-  const attempts = tlsAttempts(sslModeOf(target.settings), tlsFiles(target.settings, opening))
+  const attempts = tlsAttempts(sslModeOf(target.settings, 'prefer'), readTlsFiles(target.settings, opening))
   const options = wireOptions(target.settings, opening)
   let failure: unknown
   for (const tls of attempts) {
@@ -89,26 +63,6 @@ async function connectTarget(target: Target, opening: Opening): Promise<WireConn
 function mayTryAgain(error: unknown, encrypted: boolean): boolean {
   if (!(error instanceof DatabaseError)) return false
   return encrypted ? isTlsRefusal(error.message) : error.sqlState === '28000'
-}
-
-function sslModeOf(settings: Settings): SslMode {
-  const asked = textOf(settings, 'sslmode')?.toLowerCase()
-  return sslModes.find((mode) => mode === asked) ?? 'prefer'
-}
-
-export function tlsFiles(settings: Settings, { root, readText }: Opening): TlsFiles {
-  const read = (key: string): string | undefined => {
-    const path = textOf(settings, key)
-    return path === undefined ? undefined : readText(isAbsolute(path) ? path : join(root, path))
-  }
-  const rootCertificate = read('sslrootcert')
-  const certificate = read('sslcert')
-  const key = read('sslkey')
-  return {
-    ...(rootCertificate !== undefined && { rootCertificate }),
-    ...(certificate !== undefined && { certificate }),
-    ...(key !== undefined && { key }),
-  }
 }
 
 function wireOptions(settings: Settings, { application }: Opening): WireOptions {

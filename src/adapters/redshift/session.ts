@@ -1,0 +1,162 @@
+/** A session of Redshift: one statement a query, its catalog, what COPY did, and rows by INSERT where S3 is not near. */
+import { DatabaseError, type Dialect, type Session, type StatementResult } from '../../core/adapter.ts'
+import type { FoundRelation, Relation } from '../../core/relation.ts'
+import type { Column } from '../../core/table.ts'
+import { splitStatements } from '../../sql/split.ts'
+import { commandTag } from '../command-tag.ts'
+import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
+import type { WireConnection } from '../postgres/protocol.ts'
+import { statementResult } from '../postgres/statement-result.ts'
+import { quoteEscapedLiteral, quoteIdentifier } from '../quote.ts'
+import { type RetryRules, retrying } from '../retry.ts'
+import { explainError, withFacts } from './errors.ts'
+import { insertStatements } from './insert.ts'
+import { readLoadErrors, readLoadSummary, tellsOfLoadErrors } from './load-report.ts'
+
+export interface RedshiftSessionOptions {
+  readonly wire: WireConnection
+  readonly dialect: Dialect
+  /** Connects a second time, to stop what the first connection runs. */
+  readonly openBeside: () => Promise<WireConnection>
+  readonly rules: RetryRules
+}
+
+const noNames: ReadonlyMap<string, string> = new Map()
+
+export async function openRedshiftSession({
+  wire,
+  dialect,
+  openBeside,
+  rules,
+}: RedshiftSessionOptions): Promise<Session> {
+  const { rows: answered } = await wire.run('select pg_backend_pid()')
+  const pid = Number(answered[0]?.[0])
+  let inTransaction = false
+
+  const unit = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    await wire.run('begin')
+    inTransaction = true
+    try {
+      const result = await work()
+      await wire.run('commit')
+      return result
+    } catch (error) {
+      // A connection that is gone has rolled back by itself.
+      if (!(error instanceof DatabaseError && error.lost)) await wire.run('rollback')
+      throw error
+    } finally {
+      inTransaction = false
+    }
+  }
+  const told = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    work().catch(async (error: unknown) => {
+      throw await completeError(wire, error)
+    })
+  /** Each statement is a transaction of its own, so one that lost a race may run again. */
+  const alone = (sql: string): Promise<StatementResult> => told(() => retrying(rules, () => runStatement(wire, sql)))
+
+  return {
+    execute: async (sql) => {
+      let result: StatementResult = { tag: '' }
+      for (const { text } of splitStatements(sql)) result = await alone(text)
+      return result
+    },
+    query: (sql, limit) =>
+      told(async () => tableOf(await retrying(rules, () => wire.run(sql, limit)), redshiftTypes, noNames)),
+    transaction: (statements) => told(() => retrying(rules, () => unit(() => runAll(wire, statements)))),
+    relations: (schemas) => readRelations(wire, schemas),
+    schemas: () => readSchemas(wire),
+    columns: (relation) => readColumns(wire, dialect, relation),
+    load: (relation, columns, rows) =>
+      told(() =>
+        unit(async () => {
+          const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
+          for (const insert of insertStatements(
+            `insert into ${dialect.render(relation)} (${list}) values`,
+            columns,
+            rows,
+          )) {
+            await wire.run(insert)
+          }
+          return rows.length
+        }),
+      ),
+    cancel: async () => {
+      const beside = await openBeside()
+      try {
+        // https://docs.aws.amazon.com/redshift/latest/dg/PG_CANCEL_BACKEND.html: in a transaction only terminating helps.
+        await beside.run(`select ${inTransaction ? 'pg_terminate_backend' : 'pg_cancel_backend'}(${pid})`)
+      } finally {
+        await beside.close()
+      }
+    },
+    [Symbol.asyncDispose]: () => wire.close(),
+  }
+}
+
+async function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {
+  let result: StatementResult = { tag: 'COMMIT' }
+  for (const statement of statements) {
+    for (const { text } of splitStatements(statement)) result = await runStatement(wire, text)
+  }
+  return result
+}
+
+async function runStatement(wire: WireConnection, sql: string): Promise<StatementResult> {
+  const result = statementResult(await wire.run(sql))
+  if (commandTag(sql) !== 'COPY') return result
+  const load = await readLoadSummary(wire)
+  return { ...result, rows: load.loaded, load }
+}
+
+/** What the server left out: which records were rejected, and what the error means. */
+async function completeError(wire: WireConnection, error: unknown): Promise<unknown> {
+  if (!(error instanceof DatabaseError)) return error
+  const explained = explainError(error)
+  if (error.lost || !tellsOfLoadErrors(error)) return explained
+  return withFacts(explained, { loadErrors: await readLoadErrors(wire) })
+}
+
+/** Filtered by schema, and free of the functions that take minutes on a large catalog. */
+async function readRelations(wire: WireConnection, schemas: readonly string[]): Promise<readonly FoundRelation[]> {
+  if (schemas.length === 0) return []
+  const wanted = schemas.map((schema) => quoteEscapedLiteral(schema.toLowerCase())).join(', ')
+  const { rows } = await wire.run(`
+    select current_database(), schemaname, tablename, 'table' as kind from pg_tables
+    where lower(schemaname) in (${wanted})
+    union all
+    select current_database(), schemaname, viewname,
+      case when definition ilike '%create materialized view%' then 'materialized_view' else 'view' end
+    from pg_views where lower(schemaname) in (${wanted})
+    order by 2, 3`)
+  // A materialized view keeps its rows in a table of its own, which is nobody's relation.
+  return rows
+    .filter(([, , identifier]) => !/^mv_tbl__.*__\d+$/.test(identifier ?? ''))
+    .map(([database, schema, identifier, kind]) => ({
+      database: database ?? '',
+      schema: schema ?? '',
+      identifier: identifier ?? '',
+      kind: kind === 'view' || kind === 'materialized_view' ? kind : 'table',
+    }))
+}
+
+async function readSchemas(wire: WireConnection): Promise<readonly string[]> {
+  const { rows } = await wire.run(
+    "select nspname from pg_namespace where left(nspname, 3) <> 'pg_' and nspname <> 'information_schema' order by 1",
+  )
+  return rows.map(([name]) => name ?? '')
+}
+
+/**
+ * Asked of the query itself: the only way that knows temporary tables and late-binding views, and that never reads the
+ * catalog of all of them.
+ */
+async function readColumns(wire: WireConnection, dialect: Dialect, relation: Relation): Promise<readonly Column[]> {
+  try {
+    const { fields } = await wire.run(`select * from ${dialect.render(relation)} where false limit 0`)
+    return columnsOf(fields, redshiftTypes, noNames)
+  } catch (error) {
+    if (error instanceof DatabaseError && error.sqlState === '42P01') return []
+    throw error
+  }
+}

@@ -1,0 +1,107 @@
+/** Amazon Redshift as a warehouse. */
+import type { ConnectionOptions } from 'node:tls'
+import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
+import { connectionFailed, ProjectError } from '../../core/problem.ts'
+import { redshiftDialect } from '../../sql/redshift/dialect.ts'
+import type { Opening } from '../opening.ts'
+import { connectWire, type WireConnection } from '../postgres/protocol.ts'
+import { readTlsFiles, sslModeOf, tlsAttempts, tlsHint } from '../postgres/tls.ts'
+import { quoteEscapedLiteral, quoteIdentifier } from '../quote.ts'
+import { numberOf, type Settings, textOf } from '../settings.ts'
+import { answerDigest, digestCode } from './digest.ts'
+import { isTransient } from './errors.ts'
+import { openRedshiftSession } from './session.ts'
+
+export async function openRedshiftWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
+  const connect = () => connectTarget(target, opening)
+  return {
+    dialect: redshiftDialect,
+    openSession: () => openSession(target, opening, connect),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
+async function openSession(target: Target, opening: Opening, connect: () => Promise<WireConnection>): Promise<Session> {
+  const wire = await connect()
+  try {
+    // Never in the startup packet, where Redshift refuses what it does not know, and never two in one query.
+    for (const statement of sessionSettings(target.settings, opening)) await wire.run(statement)
+    return await openRedshiftSession({
+      wire,
+      dialect: redshiftDialect,
+      openBeside: connect,
+      rules: { retries: numberOf(target.settings, 'retries') ?? 1, isTransient, random: opening.random, pauseMs: 1000 },
+    })
+  } catch (error) {
+    await wire.close()
+    throw connectionProblem(target, error)
+  }
+}
+
+export function sessionSettings(settings: Settings, { application }: Pick<Opening, 'application'>): readonly string[] {
+  const timeout = numberOf(settings, 'statement_timeout')
+  const searchPath = textOf(settings, 'search_path')
+  const role = textOf(settings, 'role')
+  return [
+    'set datestyle to iso',
+    'set extra_float_digits to 2',
+    `set query_group to ${quoteEscapedLiteral(textOf(settings, 'query_group') ?? application)}`,
+    ...(timeout === undefined ? [] : [`set statement_timeout to ${timeout}`]),
+    ...(searchPath === undefined ? [] : [`set search_path to ${searchPath}`]),
+    ...(role === undefined ? [] : [`set role ${quoteIdentifier(role)}`]),
+  ]
+}
+
+async function connectTarget(target: Target, opening: Opening): Promise<WireConnection> {
+  const { settings } = target
+  const password = textOf(settings, 'password', 'pass') ?? ''
+  const tls = tlsOf(settings, opening)
+  try {
+    return await connectWire({
+      host: textOf(settings, 'host') ?? '',
+      port: numberOf(settings, 'port') ?? 5439,
+      database: textOf(settings, 'dbname', 'database') ?? '',
+      user: textOf(settings, 'user') ?? '',
+      password: async () => password,
+      application: opening.application,
+      connectTimeoutMs: (numberOf(settings, 'connect_timeout') ?? 30) * 1000,
+      keepAliveMs: (numberOf(settings, 'tcp_keepalive_idle') ?? 30) * 1000,
+      authenticate: async (code, request) =>
+        code === digestCode ? answerDigest(request, password, String(opening.now())) : undefined,
+      ...(tls && { tls }),
+    })
+  } catch (error) {
+    throw connectionProblem(target, error)
+  }
+}
+
+/**
+ * As dbt-redshift reads `sslmode`: `allow`, `prefer` and `require` mean `verify-ca`. Without one the host is verified
+ * too; its certificate is Amazon's, and Node knows who signs those.
+ */
+function tlsOf(settings: Settings, opening: Opening): ConnectionOptions | undefined {
+  const asked = sslModeOf(settings, 'verify-full')
+  const mode = asked === 'allow' || asked === 'prefer' || asked === 'require' ? 'verify-ca' : asked
+  return tlsAttempts(mode, readTlsFiles(settings, opening))[0]
+}
+
+function connectionProblem(target: Target, error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error
+  const hint = connectionHint(error, target.settings)
+  const facts = { ...(target.at && { at: target.at }), ...(hint !== undefined && { hint }) }
+  return new ProjectError([connectionFailed(target.name, error.message, facts)])
+}
+
+function connectionHint({ sqlState, message }: DatabaseError, settings: Settings): string | undefined {
+  const place = `${textOf(settings, 'host')}:${numberOf(settings, 'port') ?? 5439}`
+  if (/password authentication failed|invalid credentials/i.test(message)) {
+    return "check 'user:' and 'password:'; temporary IAM credentials are also refused when they have expired"
+  }
+  if (/database .* does not exist/i.test(message)) return "check 'dbname:'; a new cluster has the database 'dev'"
+  if (/unrecognized configuration parameter/i.test(message)) return 'Redshift does not know a setting of this target'
+  if (tlsHint(message) !== undefined) return tlsHint(message)
+  if (sqlState === '08006') {
+    return `check 'host:' and 'port:' (${place}): is the cluster running, not paused, and does its security group let this machine in?`
+  }
+  return undefined
+}
