@@ -16,15 +16,8 @@ import {
   quoted,
 } from './argument.ts'
 import { type DatePart, datePartOf, datePartSpellings, weekDayOf } from './date-parts.ts'
+import { BIGINT, DATE, DOUBLE, INTEGER, TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, VARCHAR } from './result-types.ts'
 import { timeZoneOf } from './time-zones.ts'
-
-const DATE: SqlType = { name: 'date' }
-const TIMESTAMP: SqlType = { name: 'timestamp without time zone' }
-const TIMESTAMPTZ: SqlType = { name: 'timestamp with time zone' }
-const INTEGER: SqlType = { name: 'integer' }
-const BIGINT: SqlType = { name: 'bigint' }
-const DOUBLE: SqlType = { name: 'double precision' }
-const VARCHAR: SqlType = { name: 'character varying' }
 
 function partOf(args: readonly CallArgument[], context: CallContext): DatePart {
   const spelled = argument(args, 0).literal ?? argument(args, 0).word
@@ -270,7 +263,7 @@ export const dateRules: readonly CallRule[] = [
     arity: [0, 0],
     bare: true,
     rewrite: () => 'cast(now() as timetz)',
-    returns: { name: 'time with time zone' },
+    returns: TIMETZ,
     columnName: 'timetz',
   },
   {
@@ -321,7 +314,7 @@ export const dateRules: readonly CallRule[] = [
     arity: [0, 0],
     bare: true,
     rewrite: () => 'cast(now() as time)',
-    returns: { name: 'time without time zone' },
+    returns: TIME,
     columnName: 'time',
   },
   {

@@ -4,8 +4,7 @@ import { isNumeric, type SqlType } from '../types.ts'
 import { argument, asMoment, asText, call, library, quoted } from './argument.ts'
 import { parseTemplate, type TemplateNode } from './datetime-template.ts'
 import { FormatError, parseNumberTemplate } from './number-template.ts'
-
-const VARCHAR: SqlType = { name: 'character varying' }
+import { DATE, TIMESTAMPTZ, VARCHAR } from './result-types.ts'
 
 /** What strftime prints exactly as TO_CHAR does. */
 const STRFTIME: Readonly<Record<string, string>> = {
@@ -98,13 +97,13 @@ export const formattingRules: readonly CallRule[] = [
     name: 'to_date',
     arity: [2, 3],
     rewrite: (args) => library('to_date', asText(argument(args, 0)), asText(argument(args, 1)), strictness(args)),
-    returns: { name: 'date' },
+    returns: DATE,
   },
   {
     name: 'to_timestamp',
     arity: [2, 3],
     rewrite: (args) => library('to_timestamp', asText(argument(args, 0)), asText(argument(args, 1)), strictness(args)),
-    returns: { name: 'timestamp with time zone' },
+    returns: TIMESTAMPTZ,
   },
   { name: 'to_number', arity: [2, 2], rewrite: toNumber, returns: toNumberType },
 ]

@@ -1,6 +1,6 @@
 /** Walks the tokens of one statement; the parsers of expressions, queries and statements share it. */
 import { type Comment, foldCase, lexAll, type Token } from '../../lexer.ts'
-import type { Expression, Name, Query } from '../tree.ts'
+import type { Expression, Name, Query, TableName } from '../tree.ts'
 import { RESERVED } from '../words.ts'
 
 /** The statement is not in Redshift's grammar, as far as it is known here. */
@@ -22,6 +22,10 @@ export interface Cursor {
   /** Index of the next token. */
   index: number
   depth: number
+  /** Every table named so far. */
+  readonly tables: TableName[]
+  /** Every common table expression named so far. */
+  readonly cteNames: string[]
   /** Expressions hold queries and queries hold expressions; the two parsers meet here. */
   readonly parseQuery: (cursor: Cursor) => Query
   readonly parseExpression: (cursor: Cursor) => Expression
@@ -29,7 +33,7 @@ export interface Cursor {
 
 export function makeCursor(sql: string, parsers: Pick<Cursor, 'parseQuery' | 'parseExpression'>): Cursor {
   const { tokens, comments } = lexAll(sql)
-  const cursor = { sql, tokens, comments, index: 0, depth: 0, ...parsers }
+  const cursor = { sql, tokens, comments, index: 0, depth: 0, tables: [], cteNames: [], ...parsers }
   const broken = tokens.find(({ unterminated }) => unterminated)
   if (broken) {
     const what = broken.kind === 'quoted' ? 'quoted identifier' : 'quoted string'

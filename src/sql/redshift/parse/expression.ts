@@ -500,7 +500,7 @@ function parseNamed(cursor: Cursor): Expression {
   const first = nameOf(cursor, token)
   if (token.kind === 'word' && isForbidden(cursor, token)) {
     cursor.index--
-    return token.text === 'select' ? fail(cursor) : parseName(cursor) && fail(cursor)
+    return refuseReserved(cursor, token)
   }
   const parts: Name[] = [first]
   while (atOperator(cursor, '.')) {
@@ -519,6 +519,14 @@ function parseNamed(cursor: Cursor): Expression {
   }
   return { kind: 'reference', parts, start: first.start, end: behind(cursor) }
 }
+
+/** A reserved word where an expression should begin: usually a clause out of place, else a column that needs quotes. */
+function refuseReserved(cursor: Cursor, token: Token): never {
+  if (!CLAUSE_STARTS.has(token.text)) parseName(cursor)
+  return fail(cursor)
+}
+
+const CLAUSE_STARTS: ReadonlySet<string> = new Set(['select', 'from', 'where', 'group', 'having', 'order', 'limit', 'union', 'on', 'and', 'or', 'then', 'end', 'as', 'when', 'else'])
 
 const isOuterMark = (cursor: Cursor): boolean =>
   atOperator(cursor, '(') && atOperator(cursor, '+', 1) && atOperator(cursor, ')', 2)

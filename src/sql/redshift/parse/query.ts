@@ -75,9 +75,10 @@ function parseLimit(cursor: Cursor): { limit?: Expression | 'all'; offset?: Expr
   }
 }
 
-function parseCte(cursor: Cursor): Cte {
+export function parseCte(cursor: Cursor): Cte {
   const start = here(cursor)
   const name = parseName(cursor)
+  cursor.cteNames.push(name.text)
   const columns = atOperator(cursor, '(') ? parseParenthesized(cursor, parseLabel) : []
   expectWord(cursor, 'as')
   expectOperator(cursor, '(')
@@ -390,7 +391,9 @@ export function parseTableName(cursor: Cursor): TableName {
   const start = here(cursor)
   const parts = [parseName(cursor)]
   while (acceptOperator(cursor, '.')) parts.push(parseLabel(cursor))
-  return { parts, start, end: behind(cursor) }
+  const name = { parts, start, end: behind(cursor) }
+  cursor.tables.push(name)
+  return name
 }
 
 function parsePivot(cursor: Cursor, source: FromItem): FromItem {

@@ -1,0 +1,367 @@
+/** Parses CREATE and ALTER: columns, attributes of tables, views, schemas. */
+import type { AlterAction, ColumnDefinition, CreateTable, Refused, Statement, TableAttributes, TableConstraint } from '../statement.ts'
+import type { Name, TableName } from '../tree.ts'
+import {
+  acceptOperator,
+  acceptWord,
+  advance,
+  atOperator,
+  atWord,
+  atWords,
+  behind,
+  type Cursor,
+  expectOperator,
+  expectWord,
+  fail,
+  here,
+  parseLabel,
+  parseName,
+  parseParenthesized,
+  peek,
+  SqlSyntaxError,
+} from './cursor.ts'
+import { parseExpression } from './expression.ts'
+import { parseQuery, parseTableName } from './query.ts'
+import { parseTypeName } from './type-name.ts'
+
+export function parseCreate(cursor: Cursor): Statement {
+  const start = here(cursor)
+  expectWord(cursor, 'create')
+  const orReplace = acceptWord(cursor, 'or', 'replace')
+  if (acceptWord(cursor, 'local')) return parseCreateTable(cursor)
+  if (['temp', 'temporary', 'table'].some((word) => atWord(cursor, word))) return parseCreateTable(cursor)
+  if (atWord(cursor, 'view') || atWords(cursor, 'materialized', 'view')) return parseCreateView(cursor, orReplace)
+  if (atWord(cursor, 'schema')) return parseCreateSchema(cursor)
+  return parseOtherCreate(cursor, start)
+}
+
+const ACCEPTED_OBJECTS: ReadonlySet<string> = new Set(['user', 'group', 'role', 'datashare'])
+
+const REFUSED_OBJECTS: Readonly<Record<string, { what: string; hint?: string }>> = {
+  index: { what: 'Redshift has no indexes', hint: 'use a sort key: SORTKEY (column)' },
+  unique: { what: 'Redshift has no indexes', hint: 'use a sort key, and test uniqueness with a unique test' },
+  sequence: { what: 'Redshift has no sequences', hint: 'use an IDENTITY(1,1) column, or ROW_NUMBER()' },
+  trigger: { what: 'Redshift has no triggers' },
+  type: { what: 'Redshift has no CREATE TYPE' },
+  domain: { what: 'Redshift has no domains' },
+  extension: { what: 'Redshift has no extensions' },
+  rule: { what: 'Redshift has no rules' },
+  unlogged: { what: 'Redshift has no UNLOGGED tables', hint: 'use a TEMP table, or BACKUP NO' },
+  function: { what: 'user-defined functions do not run on the local target', hint: 'write the expression as a macro of the project' },
+  procedure: { what: 'stored procedures do not run on the local target', hint: 'write the steps as models or hooks' },
+  library: { what: 'Python libraries do not run on the local target' },
+  model: { what: 'Redshift ML does not run on the local target' },
+  external: { what: 'external tables and schemas do not run on the local target', hint: 'load the files with a COPY model' },
+  database: { what: 'one local file is one database: CREATE DATABASE does not run on the local target' },
+}
+
+function parseOtherCreate(cursor: Cursor, start: number): Statement {
+  const object = advance(cursor).text
+  if (ACCEPTED_OBJECTS.has(object)) {
+    cursor.index = cursor.tokens.length
+    return { kind: 'accepted', tag: `CREATE ${object.toUpperCase()}` }
+  }
+  const refused = Object.hasOwn(REFUSED_OBJECTS, object) ? REFUSED_OBJECTS[object] : undefined
+  if (!refused) {
+    cursor.index--
+    return fail(cursor)
+  }
+  return refuseRest(cursor, refused, start)
+}
+
+function refuseRest(cursor: Cursor, { what, hint }: { what: string; hint?: string }, at: number): Refused {
+  cursor.index = cursor.tokens.length
+  return { kind: 'refused', what, ...(hint && { hint }), at }
+}
+
+function parseCreateTable(cursor: Cursor): Statement {
+  const temporary = acceptWord(cursor, 'temp') || acceptWord(cursor, 'temporary')
+  expectWord(cursor, 'table')
+  const ifNotExists = acceptWord(cursor, 'if', 'not', 'exists')
+  const target = parseTableName(cursor)
+  const marked = temporary || (target.parts.at(-1)?.text.startsWith('#') ?? false)
+  if (atOperator(cursor, '(') && !startsColumnNames(cursor)) {
+    const body = parseTableBody(cursor)
+    const attributes = parseAttributes(cursor)
+    return { kind: 'create table', target, temporary: marked, ifNotExists, ...body, attributes }
+  }
+  const columns = atOperator(cursor, '(') ? parseParenthesized(cursor, parseLabel) : []
+  const attributes = parseAttributes(cursor)
+  expectWord(cursor, 'as')
+  const query = parseQuery(cursor)
+  return { kind: 'create table as', target, temporary: marked, ifNotExists, columns, attributes, query }
+}
+
+/** `create table t (a, b) as …`: names alone. */
+function startsColumnNames(cursor: Cursor): boolean {
+  return peek(cursor, 1)?.kind !== 'operator' && (atOperator(cursor, ',', 2) || atOperator(cursor, ')', 2))
+}
+
+type TableBody = Pick<CreateTable, 'columns' | 'constraints' | 'like'>
+
+function parseTableBody(cursor: Cursor): TableBody {
+  const columns: ColumnDefinition[] = []
+  const constraints: TableConstraint[] = []
+  let like: CreateTable['like']
+  expectOperator(cursor, '(')
+  do {
+    if (acceptWord(cursor, 'like')) like = parseLike(cursor)
+    else {
+      const constraint = parseTableConstraint(cursor)
+      if (constraint) constraints.push(constraint)
+      else columns.push(parseColumnDefinition(cursor))
+    }
+  } while (acceptOperator(cursor, ','))
+  expectOperator(cursor, ')')
+  return { columns, constraints, ...(like && { like }) }
+}
+
+function parseLike(cursor: Cursor): { table: TableName; defaults: boolean } {
+  const table = parseTableName(cursor)
+  const defaults = acceptWord(cursor, 'including', 'defaults')
+  if (!defaults) acceptWord(cursor, 'excluding', 'defaults')
+  return { table, defaults }
+}
+
+function parseTableConstraint(cursor: Cursor): TableConstraint | undefined {
+  const from = cursor.index
+  if (acceptWord(cursor, 'constraint')) parseName(cursor)
+  if (acceptWord(cursor, 'primary', 'key')) return { kind: 'primary key', columns: parseParenthesized(cursor, parseLabel) }
+  if (atWord(cursor, 'unique') && atOperator(cursor, '(', 1)) {
+    cursor.index++
+    return { kind: 'unique', columns: parseParenthesized(cursor, parseLabel) }
+  }
+  if (acceptWord(cursor, 'foreign', 'key')) {
+    const columns = parseParenthesized(cursor, parseLabel)
+    expectWord(cursor, 'references')
+    const references = parseTableName(cursor)
+    if (atOperator(cursor, '(')) parseParenthesized(cursor, parseLabel)
+    return { kind: 'foreign key', columns, references }
+  }
+  if (atWord(cursor, 'check')) throw noCheck(cursor)
+  cursor.index = from
+  return undefined
+}
+
+const noCheck = (cursor: Cursor): SqlSyntaxError =>
+  new SqlSyntaxError('Redshift has no CHECK constraints', here(cursor), 'write a test that looks for rows that break the rule')
+
+export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
+  const name = parseName(cursor)
+  const typeAt = here(cursor)
+  const type = parseTypeName(cursor)
+  if (type.words === 'serial' || type.words === 'bigserial') {
+    throw new SqlSyntaxError('Redshift has no SERIAL', typeAt, 'write BIGINT IDENTITY(1,1)')
+  }
+  let column: ColumnDefinition = { name, type, notNull: false, distkey: false, sortkey: false, primaryKey: false, unique: false }
+  for (;;) {
+    const next = parseColumnAttribute(cursor, column)
+    if (!next) return column
+    column = next
+  }
+}
+
+function parseColumnAttribute(cursor: Cursor, column: ColumnDefinition): ColumnDefinition | undefined {
+  if (acceptWord(cursor, 'not', 'null')) return { ...column, notNull: true }
+  if (acceptWord(cursor, 'null')) return column
+  if (acceptWord(cursor, 'default')) return { ...column, default: parseExpression(cursor) }
+  if (acceptWord(cursor, 'identity')) return { ...column, identity: parseIdentity(cursor, false) }
+  if (acceptWord(cursor, 'generated', 'by', 'default', 'as', 'identity')) {
+    return { ...column, identity: parseIdentity(cursor, true) }
+  }
+  if (acceptWord(cursor, 'encode')) return { ...column, encode: advance(cursor).text }
+  if (acceptWord(cursor, 'distkey')) return { ...column, distkey: true }
+  if (acceptWord(cursor, 'sortkey')) return { ...column, sortkey: true }
+  if (acceptWord(cursor, 'primary', 'key')) return { ...column, primaryKey: true, notNull: true }
+  if (acceptWord(cursor, 'unique')) return { ...column, unique: true }
+  if (acceptWord(cursor, 'collate')) return { ...column, collate: advance(cursor).text }
+  if (acceptWord(cursor, 'references')) {
+    parseTableName(cursor)
+    if (atOperator(cursor, '(')) parseParenthesized(cursor, parseLabel)
+    return column
+  }
+  if (acceptWord(cursor, 'constraint')) {
+    parseName(cursor)
+    return column
+  }
+  if (atWord(cursor, 'check')) throw noCheck(cursor)
+  return undefined
+}
+
+function parseIdentity(cursor: Cursor, byDefault: boolean): { seed: number; step: number; byDefault: boolean } {
+  expectOperator(cursor, '(')
+  const seed = parseSignedNumber(cursor)
+  expectOperator(cursor, ',')
+  const step = parseSignedNumber(cursor)
+  expectOperator(cursor, ')')
+  return { seed, step, byDefault }
+}
+
+function parseSignedNumber(cursor: Cursor): number {
+  const sign = acceptOperator(cursor, '-') ? -1 : 1
+  const token = peek(cursor)
+  if (token?.kind !== 'number') return fail(cursor)
+  cursor.index++
+  return sign * Number(token.text)
+}
+
+/** DISTSTYLE, DISTKEY, SORTKEY, ENCODE AUTO, BACKUP, AUTO REFRESH: in any order. */
+export function parseAttributes(cursor: Cursor): TableAttributes {
+  let attributes: TableAttributes = {}
+  for (;;) {
+    const next = parseAttribute(cursor)
+    if (!next) return attributes
+    attributes = { ...attributes, ...next }
+  }
+}
+
+function parseAttribute(cursor: Cursor): TableAttributes | undefined {
+  if (acceptWord(cursor, 'backup')) return { backup: advance(cursor).text === 'yes' }
+  if (acceptWord(cursor, 'diststyle')) return { diststyle: advance(cursor).text }
+  if (acceptWord(cursor, 'distkey')) return { distkey: parseKey(cursor)[0] ?? '', diststyle: 'key' }
+  if (acceptWord(cursor, 'auto', 'refresh')) {
+    advance(cursor)
+    return {}
+  }
+  if (acceptWord(cursor, 'encode', 'auto')) return { encodeAuto: true }
+  if (acceptWord(cursor, 'sortkey', 'auto')) return { sortStyle: 'auto' }
+  const interleaved = acceptWord(cursor, 'interleaved')
+  if (!interleaved) acceptWord(cursor, 'compound')
+  if (!acceptWord(cursor, 'sortkey')) return interleaved ? fail(cursor) : undefined
+  return { sortkey: parseKey(cursor), sortStyle: interleaved ? 'interleaved' : 'compound' }
+}
+
+function parseKey(cursor: Cursor): string[] {
+  if (!atOperator(cursor, '(')) return [parseLabel(cursor).text]
+  return parseParenthesized(cursor, parseLabel).map(({ text }) => text)
+}
+
+function parseCreateView(cursor: Cursor, orReplace: boolean): Statement {
+  const materialized = acceptWord(cursor, 'materialized')
+  expectWord(cursor, 'view')
+  acceptWord(cursor, 'if', 'not', 'exists')
+  const target = parseTableName(cursor)
+  const columns = atOperator(cursor, '(') ? parseParenthesized(cursor, parseLabel) : []
+  const attributes = parseAttributes(cursor)
+  expectWord(cursor, 'as')
+  const from = here(cursor)
+  const query = parseQuery(cursor)
+  const definition = cursor.sql.slice(from, behind(cursor))
+  const late = acceptWord(cursor, 'with', 'no', 'schema', 'binding')
+  return { kind: 'create view', target, orReplace, columns, query, definition, late, materialized, attributes }
+}
+
+function parseCreateSchema(cursor: Cursor): Statement {
+  expectWord(cursor, 'schema')
+  const ifNotExists = acceptWord(cursor, 'if', 'not', 'exists')
+  const name: Name = acceptWord(cursor, 'authorization') ? parseName(cursor) : parseName(cursor)
+  if (acceptWord(cursor, 'authorization')) parseName(cursor)
+  if (acceptWord(cursor, 'quota')) {
+    advance(cursor)
+    if (peek(cursor)?.kind === 'word') cursor.index++
+  }
+  return { kind: 'create schema', name, ifNotExists }
+}
+
+export function parseAlter(cursor: Cursor): Statement {
+  const start = here(cursor)
+  expectWord(cursor, 'alter')
+  if (acceptWord(cursor, 'table')) return parseAlterRelation(cursor, 'table')
+  if (acceptWord(cursor, 'view')) return parseAlterRelation(cursor, 'view')
+  if (acceptWord(cursor, 'materialized', 'view')) return parseAlterRelation(cursor, 'materialized view')
+  if (acceptWord(cursor, 'schema')) return parseAlterSchema(cursor)
+  const object = advance(cursor).text
+  if (['user', 'group', 'role', 'default', 'datashare', 'database'].includes(object)) {
+    cursor.index = cursor.tokens.length
+    return { kind: 'accepted', tag: `ALTER ${object === 'default' ? 'DEFAULT PRIVILEGES' : object.toUpperCase()}` }
+  }
+  return refuseRest(cursor, { what: `ALTER ${object.toUpperCase()} does not run on the local target` }, start)
+}
+
+function parseAlterSchema(cursor: Cursor): Statement {
+  const name = parseName(cursor)
+  if (acceptWord(cursor, 'rename', 'to')) return { kind: 'alter schema', name, to: parseName(cursor) }
+  if (!atWord(cursor, 'owner') && !atWord(cursor, 'quota')) fail(cursor)
+  cursor.index = cursor.tokens.length
+  return { kind: 'alter schema', name }
+}
+
+function parseAlterRelation(cursor: Cursor, object: 'table' | 'view' | 'materialized view'): Statement {
+  acceptWord(cursor, 'if', 'exists')
+  const target = parseTableName(cursor)
+  return { kind: 'alter table', object, target, action: parseAlterAction(cursor) }
+}
+
+function parseAlterAction(cursor: Cursor): AlterAction {
+  if (acceptWord(cursor, 'rename', 'to')) return { kind: 'rename', to: parseName(cursor) }
+  if (acceptWord(cursor, 'rename')) {
+    acceptWord(cursor, 'column')
+    const from = parseName(cursor)
+    expectWord(cursor, 'to')
+    return { kind: 'rename column', from, to: parseName(cursor) }
+  }
+  if (acceptWord(cursor, 'add')) return parseAdd(cursor)
+  if (acceptWord(cursor, 'drop')) return parseDropFrom(cursor)
+  if (acceptWord(cursor, 'alter')) return parseAlterPart(cursor)
+  if (acceptWord(cursor, 'append', 'from')) return parseAppend(cursor)
+  if (acceptWord(cursor, 'set', 'schema')) return { kind: 'set schema', schema: parseName(cursor) }
+  if (atWord(cursor, 'owner') || atWords(cursor, 'row', 'level') || atWords(cursor, 'auto', 'refresh')) {
+    cursor.index = cursor.tokens.length
+    return { kind: 'nothing' }
+  }
+  return fail(cursor)
+}
+
+function parseAdd(cursor: Cursor): AlterAction {
+  if (parseTableConstraint(cursor)) return { kind: 'nothing' }
+  acceptWord(cursor, 'column')
+  return { kind: 'add column', column: parseColumnDefinition(cursor) }
+}
+
+function parseDropFrom(cursor: Cursor): AlterAction {
+  if (acceptWord(cursor, 'constraint')) {
+    parseName(cursor)
+    acceptWord(cursor, 'cascade') || acceptWord(cursor, 'restrict')
+    return { kind: 'nothing' }
+  }
+  acceptWord(cursor, 'column')
+  const column = parseName(cursor)
+  acceptWord(cursor, 'cascade') || acceptWord(cursor, 'restrict')
+  return { kind: 'drop column', column }
+}
+
+function parseAlterPart(cursor: Cursor): AlterAction {
+  if (acceptWord(cursor, 'distkey')) return { kind: 'attributes', attributes: { diststyle: 'key', distkey: parseName(cursor).text } }
+  if (acceptWord(cursor, 'encode', 'auto')) return { kind: 'attributes', attributes: { encodeAuto: true } }
+  if (acceptWord(cursor, 'sortkey', 'none')) return { kind: 'attributes', attributes: { sortkey: [], sortStyle: 'none' } }
+  if (acceptWord(cursor, 'diststyle')) {
+    const diststyle = advance(cursor).text
+    if (!acceptWord(cursor, 'distkey')) return { kind: 'attributes', attributes: { diststyle } }
+    return { kind: 'attributes', attributes: { diststyle, distkey: parseName(cursor).text } }
+  }
+  const attributes = parseAttribute(cursor)
+  if (attributes) return { kind: 'attributes', attributes }
+  acceptWord(cursor, 'column')
+  const column = parseName(cursor)
+  if (acceptWord(cursor, 'type')) return { kind: 'column type', column, type: parseTypeName(cursor) }
+  expectWord(cursor, 'encode')
+  const encode = advance(cursor).text
+  while (acceptOperator(cursor, ',')) cursor.index = Math.max(cursor.index, nextColumnEncode(cursor))
+  return { kind: 'column encode', column, encode }
+}
+
+/** `alter column a encode x, alter column b encode y`: one of them is kept, none changes a result. */
+function nextColumnEncode(cursor: Cursor): number {
+  expectWord(cursor, 'alter', 'column')
+  parseName(cursor)
+  expectWord(cursor, 'encode')
+  advance(cursor)
+  return cursor.index
+}
+
+function parseAppend(cursor: Cursor): AlterAction {
+  const source = parseTableName(cursor)
+  const ignoreExtra = acceptWord(cursor, 'ignoreextra')
+  const fillTarget = acceptWord(cursor, 'filltarget')
+  return { kind: 'append', source, ignoreExtra: ignoreExtra || acceptWord(cursor, 'ignoreextra'), fillTarget }
+}

@@ -1,0 +1,341 @@
+/** Parses one statement of Redshift SQL. What is not in the grammar throws a `SqlSyntaxError` with its place. */
+import type { Accepted, Assignment, Drop, Refused, SetSetting, Statement } from '../statement.ts'
+import type { Cte, FromItem, Name, TableName } from '../tree.ts'
+import {
+  acceptOperator,
+  acceptWord,
+  advance,
+  atOperator,
+  atWord,
+  atWords,
+  type Cursor,
+  expectOperator,
+  expectWord,
+  fail,
+  here,
+  parseLabel,
+  parseList,
+  parseName,
+  parseParenthesized,
+  peek,
+} from './cursor.ts'
+import { parseAlter, parseCreate } from './definition.ts'
+import { parseExpression } from './expression.ts'
+import { cursorOf, parseCte, parseFromItem, parseQuery, parseTableName } from './query.ts'
+
+export interface Parsed {
+  readonly statement: Statement
+  /** Every table that the statement names, CTEs and aliases included. */
+  readonly tables: readonly TableName[]
+  readonly cteNames: readonly string[]
+}
+
+export function parseStatement(sql: string): Parsed {
+  const cursor = cursorOf(sql)
+  const statement = parseOne(cursor)
+  acceptOperator(cursor, ';')
+  if (statement.kind !== 'accepted' && statement.kind !== 'copy' && statement.kind !== 'unload' && peek(cursor)) fail(cursor)
+  return { statement, tables: cursor.tables, cteNames: cursor.cteNames }
+}
+
+function parseOne(cursor: Cursor): Statement {
+  const token = peek(cursor)
+  if (!token) return fail(cursor)
+  if (atOperator(cursor, '(')) return { kind: 'query', query: parseQuery(cursor) }
+  if (token.kind !== 'word') return fail(cursor)
+  switch (token.text) {
+    case 'select':
+    case 'values':
+      return { kind: 'query', query: parseQuery(cursor) }
+    case 'with':
+      return parseWith(cursor)
+    case 'insert':
+      return parseInsert(cursor)
+    case 'update':
+      return parseUpdate(cursor, { recursive: false, ctes: [] })
+    case 'delete':
+      return parseDelete(cursor, { recursive: false, ctes: [] })
+    case 'merge':
+      return parseMerge(cursor)
+    case 'create':
+      return parseCreate(cursor)
+    case 'alter':
+      return parseAlter(cursor)
+    case 'drop':
+      return parseDrop(cursor)
+    case 'truncate':
+      cursor.index++
+      acceptWord(cursor, 'table')
+      return { kind: 'truncate', target: parseTableName(cursor) }
+    case 'comment':
+      return parseComment(cursor)
+    case 'explain':
+      cursor.index++
+      acceptWord(cursor, 'verbose')
+      return { kind: 'explain', statement: parseOne(cursor) }
+    case 'refresh':
+      cursor.index++
+      expectWord(cursor, 'materialized', 'view')
+      return withTail(cursor, { kind: 'refresh', target: parseTableName(cursor) }, ['restrict', 'cascade'])
+    case 'set':
+    case 'reset':
+      return parseSet(cursor)
+    case 'show':
+      return parseShow(cursor)
+    case 'copy':
+    case 'unload':
+      return { kind: token.text }
+    default:
+      return parseTransaction(cursor) ?? parseAccepted(cursor, token.text) ?? refusedStatement(cursor, token.text) ?? fail(cursor)
+  }
+}
+
+function withTail<Result extends Statement>(cursor: Cursor, statement: Result, words: readonly string[]): Result {
+  for (const word of words) acceptWord(cursor, word)
+  return statement
+}
+
+interface With {
+  readonly recursive: boolean
+  readonly ctes: readonly Cte[]
+}
+
+/** WITH before SELECT belongs to the query; before UPDATE and DELETE to the statement. */
+function parseWith(cursor: Cursor): Statement {
+  const from = cursor.index
+  const recursive = atWord(cursor, 'recursive', 1)
+  cursor.index += recursive ? 2 : 1
+  const ctes = parseList(cursor, parseCte)
+  if (atWord(cursor, 'update')) return parseUpdate(cursor, { recursive, ctes })
+  if (atWord(cursor, 'delete')) return parseDelete(cursor, { recursive, ctes })
+  cursor.index = from
+  return { kind: 'query', query: parseQuery(cursor) }
+}
+
+function parseInsert(cursor: Cursor): Statement {
+  expectWord(cursor, 'insert', 'into')
+  const target = parseTableName(cursor)
+  if (acceptWord(cursor, 'default', 'values')) return { kind: 'insert', target, columns: [] }
+  const columns = atOperator(cursor, '(') && !startsSubquery(cursor) ? parseParenthesized(cursor, parseLabel) : []
+  return { kind: 'insert', target, columns, source: parseQuery(cursor) }
+}
+
+const startsSubquery = (cursor: Cursor): boolean =>
+  atWord(cursor, 'select', 1) || atWord(cursor, 'with', 1) || atOperator(cursor, '(', 1)
+
+function parseUpdate(cursor: Cursor, { recursive, ctes }: With): Statement {
+  expectWord(cursor, 'update')
+  const target = parseTableName(cursor)
+  const alias = parseTargetAlias(cursor, 'set')
+  expectWord(cursor, 'set')
+  const set = parseList(cursor, parseAssignment)
+  const from: FromItem[] = acceptWord(cursor, 'from') ? parseList(cursor, parseFromItem) : []
+  const where = acceptWord(cursor, 'where') ? parseExpression(cursor) : undefined
+  return { kind: 'update', recursive, ctes, target, ...(alias && { alias }), set, from, ...(where && { where }) }
+}
+
+function parseTargetAlias(cursor: Cursor, ...stops: readonly string[]): Name | undefined {
+  if (acceptWord(cursor, 'as')) return parseLabel(cursor)
+  const token = peek(cursor)
+  if (!token || (token.kind === 'word' && stops.includes(token.text))) return undefined
+  if (token.kind !== 'word' && token.kind !== 'quoted') return undefined
+  return ['where', 'using', 'from'].some((word) => atWord(cursor, word)) ? undefined : parseName(cursor)
+}
+
+function parseAssignment(cursor: Cursor): Assignment {
+  let column = parseLabel(cursor)
+  while (acceptOperator(cursor, '.')) column = parseLabel(cursor)
+  expectOperator(cursor, '=')
+  return { column, value: parseExpression(cursor) }
+}
+
+function parseDelete(cursor: Cursor, { recursive, ctes }: With): Statement {
+  expectWord(cursor, 'delete')
+  acceptWord(cursor, 'from')
+  const target = parseTableName(cursor)
+  const alias = parseTargetAlias(cursor, 'using', 'where')
+  const using: FromItem[] = acceptWord(cursor, 'using') ? parseList(cursor, parseFromItem) : []
+  const where = acceptWord(cursor, 'where') ? parseExpression(cursor) : undefined
+  return { kind: 'delete', recursive, ctes, target, ...(alias && { alias }), using, ...(where && { where }) }
+}
+
+function parseMerge(cursor: Cursor): Statement {
+  const start = here(cursor)
+  expectWord(cursor, 'merge', 'into')
+  const target = parseTableName(cursor)
+  expectWord(cursor, 'using')
+  const source = parseTableName(cursor)
+  const alias = atWord(cursor, 'on') ? undefined : parseTargetAlias(cursor, 'on')
+  expectWord(cursor, 'on')
+  const on = parseExpression(cursor)
+  const common = { kind: 'merge', target, source, ...(alias && { alias }), on, start } as const
+  if (acceptWord(cursor, 'remove', 'duplicates')) return { ...common, removeDuplicates: true }
+  let matched: { update: Assignment[] } | 'delete' | undefined
+  let insert: { columns: Name[]; values: ReturnType<typeof parseExpression>[] } | undefined
+  while (acceptWord(cursor, 'when')) {
+    const not = acceptWord(cursor, 'not')
+    expectWord(cursor, 'matched', 'then')
+    if (not) {
+      expectWord(cursor, 'insert')
+      const columns = atOperator(cursor, '(') ? parseParenthesized(cursor, parseLabel) : []
+      expectWord(cursor, 'values')
+      insert = { columns, values: parseParenthesized(cursor, parseExpression) }
+    } else if (acceptWord(cursor, 'delete')) {
+      matched = 'delete'
+    } else {
+      expectWord(cursor, 'update', 'set')
+      matched = { update: parseList(cursor, parseAssignment) }
+    }
+  }
+  return { ...common, ...(matched && { matched }), ...(insert && { insert }), removeDuplicates: false }
+}
+
+function parseDrop(cursor: Cursor): Statement {
+  const start = here(cursor)
+  expectWord(cursor, 'drop')
+  const object = parseDropObject(cursor)
+  if (object === undefined) return refusedStatement(cursor, 'drop') ?? parseAcceptedDrop(cursor, start)
+  const ifExists = acceptWord(cursor, 'if', 'exists')
+  const names = parseList(cursor, parseTableName)
+  const cascade = acceptWord(cursor, 'cascade')
+  if (!cascade) acceptWord(cursor, 'restrict')
+  return { kind: 'drop', object, names, ifExists, cascade }
+}
+
+function parseDropObject(cursor: Cursor): Drop['object'] | undefined {
+  if (acceptWord(cursor, 'materialized', 'view')) return 'materialized view'
+  return (['table', 'view', 'schema'] as const).find((word) => acceptWord(cursor, word))
+}
+
+const PRINCIPALS: ReadonlySet<string> = new Set(['user', 'group', 'role', 'datashare', 'masking', 'rls', 'identity'])
+
+function parseAcceptedDrop(cursor: Cursor, start: number): Accepted | Refused {
+  const what = advance(cursor).text
+  if (PRINCIPALS.has(what)) return accepted(cursor, `DROP ${what.toUpperCase()}`)
+  return { kind: 'refused', what: `DROP ${what.toUpperCase()} does not run on the local target`, at: start }
+}
+
+function parseComment(cursor: Cursor): Statement {
+  expectWord(cursor, 'comment', 'on')
+  const object = advance(cursor).text
+  if (object === 'materialized') expectWord(cursor, 'view')
+  const target = parseTableName(cursor)
+  if (object === 'constraint') {
+    expectWord(cursor, 'on')
+    parseTableName(cursor)
+  }
+  expectWord(cursor, 'is')
+  if (acceptWord(cursor, 'null')) return { kind: 'comment', object, target }
+  const text = advance(cursor)
+  if (text.kind !== 'string') {
+    cursor.index--
+    fail(cursor)
+  }
+  return { kind: 'comment', object, target, text: text.text }
+}
+
+function parseSet(cursor: Cursor): SetSetting | Accepted {
+  const verb = advance(cursor).text
+  if (verb === 'reset') return { kind: 'set', name: advance(cursor).text }
+  acceptWord(cursor, 'session') || acceptWord(cursor, 'local')
+  if (acceptWord(cursor, 'authorization') || acceptWord(cursor, 'characteristics')) return accepted(cursor, 'SET')
+  if (acceptWord(cursor, 'role') || acceptWord(cursor, 'transaction')) return accepted(cursor, 'SET')
+  if (acceptWord(cursor, 'time', 'zone')) return { kind: 'set', name: 'timezone', value: parseSettingValue(cursor) }
+  let name = advance(cursor).text
+  while (acceptOperator(cursor, '.')) name += `.${advance(cursor).text}`
+  if (!acceptWord(cursor, 'to')) expectOperator(cursor, '=')
+  if (acceptWord(cursor, 'default')) return { kind: 'set', name }
+  const values = parseList(cursor, parseSettingValue)
+  return { kind: 'set', name, value: values.join(', '), values }
+}
+
+function parseSettingValue(cursor: Cursor): string {
+  const sign = acceptOperator(cursor, '-') ? '-' : ''
+  const token = advance(cursor)
+  if (token.kind === 'operator' || token.kind === 'unknown') {
+    cursor.index--
+    fail(cursor)
+  }
+  return sign + token.text
+}
+
+function parseShow(cursor: Cursor): Statement {
+  const start = here(cursor)
+  expectWord(cursor, 'show')
+  if (['tables', 'columns', 'schemas', 'databases', 'grants', 'table', 'view', 'procedure', 'functions'].some((word) => atWord(cursor, word))) {
+    const what = advance(cursor).text.toUpperCase()
+    const hint = 'ask SVV_TABLES, SVV_COLUMNS or PG_TABLE_DEF'
+    cursor.index = cursor.tokens.length
+    return { kind: 'refused', what: `SHOW ${what} does not run on the local target`, hint, at: start }
+  }
+  let name = advance(cursor).text
+  while (acceptOperator(cursor, '.')) name += `.${advance(cursor).text}`
+  if (name === 'time' && acceptWord(cursor, 'zone')) name = 'timezone'
+  return { kind: 'show', name }
+}
+
+function parseTransaction(cursor: Cursor): Statement | undefined {
+  const kind = atWord(cursor, 'start')
+    ? 'begin'
+    : (['begin', 'commit', 'end', 'rollback', 'abort'] as const).find((word) => atWord(cursor, word))
+  if (!kind) return undefined
+  if (atWord(cursor, 'start') && !atWord(cursor, 'transaction', 1)) return undefined
+  cursor.index++
+  acceptWord(cursor, 'transaction') || acceptWord(cursor, 'work')
+  if (kind === 'begin') {
+    while (peek(cursor) && !atOperator(cursor, ';')) cursor.index++
+    return { kind }
+  }
+  return { kind: kind === 'end' ? 'commit' : kind === 'abort' ? 'rollback' : kind }
+}
+
+const ACCEPTED: Readonly<Record<string, { tag: string; commits?: true }>> = {
+  grant: { tag: 'GRANT' },
+  revoke: { tag: 'REVOKE' },
+  analyze: { tag: 'ANALYZE' },
+  analyse: { tag: 'ANALYZE' },
+  vacuum: { tag: 'VACUUM', commits: true },
+  lock: { tag: 'LOCK TABLE' },
+  use: { tag: 'USE' },
+}
+
+function parseAccepted(cursor: Cursor, verb: string): Statement | undefined {
+  const found = Object.hasOwn(ACCEPTED, verb) ? ACCEPTED[verb] : undefined
+  if (!found || !peek(cursor, 1)) return verb === 'vacuum' || verb === 'analyze' ? accepted(cursor, verb.toUpperCase()) : undefined
+  if (atWords(cursor, 'analyze', 'compression')) {
+    return { kind: 'refused', what: 'ANALYZE COMPRESSION does not run on the local target: nothing is encoded here', at: here(cursor) }
+  }
+  return { ...accepted(cursor, found.tag), ...(found.commits && { commits: true }) }
+}
+
+/** Takes the rest of the statement, whatever it says. */
+function accepted(cursor: Cursor, tag: string): Accepted {
+  cursor.index = cursor.tokens.length
+  return { kind: 'accepted', tag }
+}
+
+const REFUSED: Readonly<Record<string, { what: string; hint?: string }>> = {
+  call: { what: 'stored procedures do not run on the local target', hint: 'write the steps as models or hooks' },
+  savepoint: { what: 'Redshift has no savepoints', hint: 'split the work into transactions' },
+  release: { what: 'Redshift has no savepoints', hint: 'split the work into transactions' },
+  prepare: { what: 'PREPARE does not run on the local target', hint: 'send the statement itself' },
+  execute: { what: 'EXECUTE does not run on the local target', hint: 'send the statement itself' },
+  deallocate: { what: 'DEALLOCATE does not run on the local target' },
+  declare: { what: 'cursors do not run on the local target', hint: 'run the query itself' },
+  fetch: { what: 'cursors do not run on the local target', hint: 'run the query itself' },
+  close: { what: 'cursors do not run on the local target' },
+  cancel: { what: 'CANCEL does not run on the local target' },
+  listen: { what: 'Redshift has no LISTEN' },
+  notify: { what: 'Redshift has no NOTIFY' },
+  do: { what: 'Redshift has no DO blocks' },
+  reindex: { what: 'Redshift has no indexes', hint: 'use a sort key' },
+  cluster: { what: 'Redshift has no CLUSTER', hint: 'use a sort key' },
+}
+
+function refusedStatement(cursor: Cursor, verb: string): Refused | undefined {
+  const found = Object.hasOwn(REFUSED, verb) ? REFUSED[verb] : undefined
+  if (!found) return undefined
+  const at = here(cursor)
+  cursor.index = cursor.tokens.length
+  return { kind: 'refused', ...found, at }
+}

@@ -1,0 +1,170 @@
+/** INSERT, UPDATE, DELETE, MERGE, TRUNCATE. */
+import { mark } from '../../source-map.ts'
+import type { Assignment, Delete, Insert, Merge, Truncate, Update } from '../statement.ts'
+import type { Expression, Name, Query, Values } from '../tree.ts'
+import { assignTo } from './casts.ts'
+import { type CatalogColumn, type CatalogRelation, type Context, type OutputColumn, RefusedSql, type Sql } from './context.ts'
+import { translateFrom } from './from.ts'
+import { typeIf } from './operators.ts'
+import { translateCtes } from './query.ts'
+import { quoteName, quoteText } from './quoting.ts'
+import { engineName, findRelation } from './relation.ts'
+import { emptyScope, type Scope, type Source } from './scope.ts'
+
+/** Marked SQL of the steps; the last one is the statement's own. */
+export type MarkedSteps = readonly string[]
+
+function findTable(name: Insert['target'], context: Context, verb: string): CatalogRelation {
+  const relation = findRelation(name, context)
+  if (relation.kind === 'table' && relation.engineName === undefined) return relation
+  const what = relation.kind === 'view' ? 'view' : relation.kind === 'table' ? 'system table' : 'materialized view'
+  throw new RefusedSql(`cannot ${verb} a ${what}`, name.start, { sqlState: '42809' })
+}
+
+export function translateInsert(node: Insert, context: Context): MarkedSteps {
+  const target = findTable(node.target, context, 'insert into')
+  const name = mark(node.target.start) + engineName(target, context)
+  if (!node.source) return [`INSERT INTO ${name} DEFAULT VALUES`]
+  const { body } = node.source
+  if (body.kind === 'values') return [`INSERT INTO ${name} ${insertValues(node, body, target, context)}`]
+  return [`INSERT INTO ${name} ${insertQuery(node, node.source, target, context)}`]
+}
+
+function targetColumns(names: readonly Name[], target: CatalogRelation, count: number | undefined, position: number): readonly CatalogColumn[] {
+  if (names.length === 0) {
+    if (count !== undefined && count > target.columns.length) {
+      throw new RefusedSql('INSERT has more expressions than target columns', position, { sqlState: '42601' })
+    }
+    return target.columns.slice(0, count)
+  }
+  if (count !== undefined && count !== names.length) {
+    const [more, less] = count > names.length ? ['expressions', 'target columns'] : ['target columns', 'expressions']
+    throw new RefusedSql(`INSERT has more ${more} than ${less}`, position, { sqlState: '42601' })
+  }
+  return names.map((name) => findTargetColumn(name, target))
+}
+
+function findTargetColumn(name: Name, target: CatalogRelation): CatalogColumn {
+  const column = target.columns.find((candidate) => candidate.name === name.text)
+  if (column) return column
+  throw new RefusedSql(`column "${name.text}" of relation "${target.name}" does not exist`, name.start, { sqlState: '42703' })
+}
+
+const columnList = (columns: readonly CatalogColumn[]): string => `(${columns.map(({ name }) => quoteName(name)).join(', ')})`
+
+function insertValues(node: Insert, body: Values, target: CatalogRelation, context: Context): string {
+  const width = body.rows[0]?.length ?? 0
+  const columns = targetColumns(node.columns, target, width, body.start)
+  const rows = body.rows.map((row) => {
+    if (row.length !== width) throw new RefusedSql('VALUES lists must all be the same length', row[0]?.start ?? body.start, { sqlState: '42601' })
+    return `(${row.map((value, index) => insertedValue(value, columns[index], context)).join(', ')})`
+  })
+  return `${columnList(columns)} VALUES ${rows.join(', ')}`
+}
+
+function insertedValue(value: Expression, column: CatalogColumn | undefined, context: Context): string {
+  const sql = context.expression(value, emptyScope())
+  if (sql.word === 'default') return 'DEFAULT'
+  refuseIdentity(column, value.start)
+  return mark(value.start) + assignTo(sql, column?.type, column?.name ?? '', value.start)
+}
+
+function refuseIdentity(column: CatalogColumn | undefined, position: number): void {
+  if (!column?.identity || column.identity.byDefault) return
+  throw new RefusedSql('cannot set an identity column to a value', position, { sqlState: '0A000', hint: `leave "${column.name}" out, or write DEFAULT` })
+}
+
+function insertQuery(node: Insert, query: Query, target: CatalogRelation, context: Context): string {
+  const source = context.query(query, emptyScope(), { exactTypes: true })
+  const columns = targetColumns(node.columns, target, source.columns?.length, query.start)
+  for (const column of columns) refuseIdentity(column, query.start)
+  const assigned = columns.map((column, index) => assignedColumn(column, source.columns?.[index], index, query.start))
+  const plain = assigned.every(({ changed }) => !changed)
+  if (plain) return `${columnList(columns)} ${source.text}`
+  const names = columns.map((_, index) => quoteName(`c${index}`)).join(', ')
+  return `${columnList(columns)} SELECT ${assigned.map(({ text }) => text).join(', ')} FROM (${source.text}) AS q(${names})`
+}
+
+function assignedColumn(column: CatalogColumn, source: OutputColumn | undefined, index: number, position: number): { text: string; changed: boolean } {
+  const text = `q.${quoteName(`c${index}`)}`
+  const value: Sql = source?.literal !== undefined ? { text: quoteText(source.literal), literal: source.literal, atomic: true } : { text, ...typeIf(source?.isNull ? column.type : source?.type), atomic: true }
+  const assigned = assignTo(value, column.type, column.name, position)
+  return { text: assigned, changed: assigned !== text }
+}
+
+function targetScope(scope: Scope, target: CatalogRelation, alias: Name | undefined): void {
+  const source: Source = {
+    alias: alias?.text ?? target.name,
+    ...(alias ? {} : { schema: target.schema }),
+    columns: target.columns.map(({ name, type }) => ({ name, ...typeIf(type) })),
+  }
+  scope.sources.push(source)
+}
+
+const aliasText = (alias: Name | undefined): string => (alias ? ` AS ${quoteName(alias.text)}` : '')
+
+const withText = (texts: readonly string[], recursive: boolean): string => (texts.length > 0 ? `WITH ${recursive ? 'RECURSIVE ' : ''}${texts.join(', ')} ` : '')
+
+export function translateUpdate(node: Update, context: Context): MarkedSteps {
+  const target = findTable(node.target, context, 'update')
+  const { scope, texts } = translateCtes(node.ctes, node.recursive, emptyScope(), context)
+  targetScope(scope, target, node.alias)
+  const from = node.from.map((item) => translateFrom(item, scope, context))
+  const set = node.set.map((assignment) => assignmentText(assignment, target, scope, context))
+  const where = node.where ? ` WHERE ${context.expression(node.where, scope).text}` : ''
+  const tail = `${from.length > 0 ? ` FROM ${from.join(', ')}` : ''}${where}`
+  return [`${withText(texts, node.recursive)}UPDATE ${mark(node.target.start)}${engineName(target, context)}${aliasText(node.alias)} SET ${set.join(', ')}${tail}`]
+}
+
+function assignmentText({ column: name, value }: Assignment, target: CatalogRelation, scope: Scope, context: Context): string {
+  const column = findTargetColumn(name, target)
+  const sql = context.expression(value, scope)
+  if (column.identity && sql.word !== 'default') refuseIdentity(column, name.start)
+  const text = sql.word === 'default' ? 'DEFAULT' : assignTo(sql, column.type, column.name, value.start)
+  return `${quoteName(column.name)} = ${mark(value.start)}${text}`
+}
+
+export function translateDelete(node: Delete, context: Context): MarkedSteps {
+  const target = findTable(node.target, context, 'delete from')
+  const { scope, texts } = translateCtes(node.ctes, node.recursive, emptyScope(), context)
+  targetScope(scope, target, node.alias)
+  const using = node.using.map((item) => translateFrom(item, scope, context))
+  const where = node.where ? ` WHERE ${context.expression(node.where, scope).text}` : ''
+  const tail = `${using.length > 0 ? ` USING ${using.join(', ')}` : ''}${where}`
+  return [`${withText(texts, node.recursive)}DELETE FROM ${mark(node.target.start)}${engineName(target, context)}${aliasText(node.alias)}${tail}`]
+}
+
+export function translateMerge(node: Merge, context: Context): MarkedSteps {
+  const target = findTable(node.target, context, 'merge into')
+  if (node.removeDuplicates) {
+    throw new RefusedSql('MERGE … REMOVE DUPLICATES does not run on the local target', node.start, { hint: 'write both WHEN clauses' })
+  }
+  if (!node.matched || !node.insert) {
+    throw new RefusedSql('MERGE needs WHEN MATCHED and WHEN NOT MATCHED', node.start, { sqlState: '42601' })
+  }
+  const sourceRelation = findRelation(node.source, context)
+  if (sourceRelation.kind === 'view') {
+    throw new RefusedSql('the source of a MERGE must be a table', node.source.start, { hint: 'build the source as a table, or a temporary table' })
+  }
+  const scope = emptyScope()
+  targetScope(scope, target, undefined)
+  targetScope(scope, sourceRelation, node.alias)
+  const on = context.expression(node.on, scope).text
+  const into = mark(node.target.start) + engineName(target, context)
+  const using = `${mark(node.source.start)}${engineName(sourceRelation, context)}${aliasText(node.alias)}`
+  const matched = node.matched === 'delete' ? 'DELETE' : `UPDATE SET ${node.matched.update.map((item) => assignmentText(item, target, scope, context)).join(', ')}`
+  const columns = targetColumns(node.insert.columns, target, node.insert.values.length, node.start)
+  const values = node.insert.values.map((value, index) => {
+    const column = columns[index]
+    return mark(value.start) + assignTo(context.expression(value, scope), column?.type, column?.name ?? '', value.start)
+  })
+  // The engine would update the row again and again; Redshift stops.
+  const check = `SELECT CASE WHEN max(n) > 1 THEN error('Found multiple matches to update the same tuple.') END FROM (SELECT count(*) AS n FROM ${into} JOIN ${using} ON ${on} GROUP BY ${quoteName(target.name)}.rowid)`
+  const merge = `MERGE INTO ${into} USING ${using} ON (${on}) WHEN MATCHED THEN ${matched} WHEN NOT MATCHED THEN INSERT ${columnList(columns)} VALUES (${values.join(', ')})`
+  return [check, merge]
+}
+
+export function translateTruncate(node: Truncate, context: Context): MarkedSteps {
+  const target = findTable(node.target, context, 'truncate')
+  return [`TRUNCATE ${mark(node.target.start)}${engineName(target, context)}`]
+}

@@ -1,0 +1,147 @@
+/** What the translators of expressions, queries and statements share. */
+import type { CallRule, Refusal } from '../call-rule.ts'
+import type { TableAttributes } from '../statement.ts'
+import type { Expression, Query, TableName } from '../tree.ts'
+import type { SqlType } from '../types.ts'
+import type { Scope } from './scope.ts'
+
+/** The statement cannot run: Redshift refuses it, or the embedded engine could not run it faithfully. */
+export class RefusedSql extends Error {
+  override readonly name = 'RefusedSql'
+  readonly position: number
+  readonly hint?: string
+  readonly sqlState: string
+  constructor(message: string, position: number, facts: { hint?: string | undefined; sqlState?: string } = {}) {
+    super(message)
+    this.position = position
+    this.sqlState = facts.sqlState ?? '0A000'
+    if (facts.hint !== undefined) this.hint = facts.hint
+  }
+}
+
+export function refuse(position: number, { reason, hint }: Refusal): never {
+  throw new RefusedSql(reason, position, { hint })
+}
+
+/** A column as the catalog knows it. */
+export interface CatalogColumn {
+  readonly name: string
+  /** Absent for what somebody else made, with a type that Redshift does not have. */
+  readonly type?: SqlType
+  readonly notNull?: boolean
+  /** As it was written. */
+  readonly default?: string
+  readonly identity?: Identity
+  readonly encode?: string
+  readonly comment?: string
+}
+
+export interface Identity {
+  readonly seed: number
+  readonly step: number
+  /** A value may be given. */
+  readonly byDefault: boolean
+  /** The engine's sequence. */
+  readonly sequence: string
+}
+
+export interface CatalogRelation {
+  readonly schema: string
+  readonly name: string
+  readonly temporary: boolean
+  readonly kind: 'table' | 'view' | 'materialized_view'
+  readonly columns: readonly CatalogColumn[]
+  /** A view's query as it was written, and the schemas in which it looks for names. */
+  readonly definition?: string
+  readonly searchPath?: readonly string[]
+  readonly late?: boolean
+  /** The engine has no object for it: a late-binding view on a table that was not there. */
+  readonly deferred?: true
+  readonly attributes?: TableAttributes
+  readonly constraints?: readonly string[]
+  readonly comment?: string
+  /** Where the engine keeps it, when that is not `schema.name`: the views of the system catalog. */
+  readonly engineName?: string
+}
+
+/** What stands in the warehouse, as far as the statement names it. */
+export interface Catalog {
+  /** Without a schema: a temporary table, or the first match of the search path. */
+  readonly relation: (schema: string | undefined, name: string) => CatalogRelation | undefined
+  /** The same catalog, seen along another search path: names in a view are looked for as they were when it was made. */
+  readonly within: (searchPath: readonly string[]) => Catalog
+}
+
+export interface TranslateOptions {
+  readonly catalog: Catalog
+  /** Rules about a function, by its lower-case name. */
+  readonly rules: (name: string) => readonly CallRule[] | undefined
+  /** The database's name in `database.schema.table`. */
+  readonly database: string
+  /** The engine's name of that database. */
+  readonly engineCatalog: string
+  /** Where unqualified names are looked for; the first is where they are made. */
+  readonly searchPath: readonly string[]
+  /** A text that no other call ever returned for this database. */
+  readonly uniqueName: () => string
+}
+
+export interface Context extends TranslateOptions {
+  /** The statement as it was written. */
+  readonly source: string
+  /** Items of the function library that the statement needs. */
+  readonly needs: Set<string>
+  /** Expressions hold queries and queries hold expressions; they meet here. */
+  readonly expression: (node: Expression, scope: Scope) => Sql
+  readonly query: (node: Query, scope: Scope, options?: QueryOptions) => QuerySql
+  /** A view's query, read anew: so that it always means what its tables are now. */
+  readonly expandView: (view: CatalogRelation) => QuerySql
+  /** The engine's text of a default that the catalog keeps as it was written. */
+  readonly defaultOf: (written: string, column: CatalogColumn) => string
+  /** Every table that the statement names, and every common table expression. */
+  readonly tables: readonly TableName[]
+  readonly cteNames: readonly string[]
+}
+
+export interface QueryOptions {
+  /** Cast the result to the types that Redshift gives it, where the engine's may differ. */
+  readonly exactTypes?: boolean
+}
+
+/** An expression in the engine's SQL. */
+export interface Sql {
+  readonly text: string
+  readonly type?: SqlType
+  /** Needs no parentheses as an operand. */
+  readonly atomic: boolean
+  /** The text of a plain string literal: its type is still open. */
+  readonly literal?: string
+  /** A number literal with its sign. */
+  readonly number?: string
+  /** A bare word. */
+  readonly word?: string
+  readonly isNull?: true
+  /** What Redshift calls the column that this expression makes. */
+  readonly name?: string
+  /** The engine's type may be another than `type`. */
+  readonly inexact?: true
+}
+
+export interface OutputColumn {
+  readonly name: string
+  readonly type?: SqlType
+  /** The column is a plain string literal, which an INSERT still reads as any type. */
+  readonly literal?: string
+  readonly isNull?: true
+}
+
+export interface QuerySql {
+  readonly text: string
+  /** Absent when a `*` covers a relation that the catalog does not know. */
+  readonly columns?: readonly OutputColumn[]
+}
+
+/** Ready to be an operand. */
+export function operand(sql: Sql): string {
+  return sql.atomic ? sql.text : `(${sql.text})`
+}

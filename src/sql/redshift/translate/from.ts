@@ -1,0 +1,236 @@
+/** What may stand in FROM: relations, subqueries, joins, PIVOT and UNPIVOT, the elements of SUPER arrays. */
+import { mark } from '../../source-map.ts'
+import type { Alias, Expression, FromCall, FromItem, FromQuery, FromTable, FromUnpivotObject, Join, Name, Pivot, Unpivot } from '../tree.ts'
+import { type Context, type OutputColumn, RefusedSql, type Sql } from './context.ts'
+import { typeIf } from './operators.ts'
+import { quoteName, quoteText } from './quoting.ts'
+import { engineName, findRelation } from './relation.ts'
+import { findSource, type Scope, type Source } from './scope.ts'
+
+/** Puts the item's columns into the scope and returns its SQL. */
+export function translateFrom(item: FromItem, scope: Scope, context: Context): string {
+  switch (item.kind) {
+    case 'table':
+      return fromTable(item, scope, context)
+    case 'from query':
+      return fromQuery(item, scope, context)
+    case 'from call':
+      return fromCall(item, scope, context)
+    case 'join':
+      return fromJoin(item, scope, context)
+    case 'pivot':
+      return fromPivot(item, scope, context)
+    case 'unpivot':
+      return fromUnpivot(item, scope, context)
+    case 'unpivot object':
+      return fromObject(item, scope, context)
+  }
+}
+
+function fromTable(item: FromTable, scope: Scope, context: Context): string {
+  const [first] = item.name.parts
+  if (!first) throw new RefusedSql('a table needs a name', item.start)
+  const path = superPath(item, scope, context)
+  if (path) return fromElements(item, path, scope)
+  if (item.steps.length > 0 || item.indexAlias) {
+    throw new RefusedSql(`"${first.text}" is no SUPER value of this query`, item.start, { hint: 'put the table before it: FROM t, t.array AS element' })
+  }
+  const isCte = item.name.parts.length === 1 && scope.ctes.has(first.text)
+  const relation = isCte ? undefined : findRelation(item.name, context)
+  const view = relation?.definition === undefined || relation.kind !== 'view' ? undefined : context.expandView(relation)
+  const columns = isCte ? scope.ctes.get(first.text) : (view?.columns ?? relation?.columns.map(({ name, type }) => ({ name, ...typeIf(type) })))
+  const own = item.name.parts.at(-1)?.text ?? ''
+  const schema = item.alias.name || !relation ? {} : { schema: relation.schema }
+  addSource(scope, { alias: item.alias.name?.text ?? own, ...schema, ...(columns && { columns }) }, item.alias, item)
+  const name = view ? `(${view.text})` : relation ? engineName(relation, context) : quoteName(first.text)
+  const label = view && !item.alias.name ? ` AS ${quoteName(own)}` : aliasText(item.alias)
+  return `${mark(item.start)}${name}${label}`
+}
+
+function aliasText({ name, columns }: Alias): string {
+  if (!name) return ''
+  return ` AS ${quoteName(name.text)}${columns.length > 0 ? `(${columns.map(({ text }) => quoteName(text)).join(', ')})` : ''}`
+}
+
+function addSource(scope: Scope, source: Source, { columns: names }: Alias, item: { start: number }): void {
+  if (source.alias !== '' && scope.sources.some(({ alias }) => alias === source.alias)) {
+    throw new RefusedSql(`table name "${source.alias}" specified more than once`, item.start, { sqlState: '42712' })
+  }
+  const columns = names.length > 0 ? renamed(source.columns, names, item.start) : source.columns
+  scope.sources.push({ ...source, ...(columns && { columns }) })
+}
+
+function renamed(columns: readonly OutputColumn[] | undefined, names: readonly Name[], position: number): readonly OutputColumn[] | undefined {
+  if (!columns) return undefined
+  if (names.length > columns.length) {
+    throw new RefusedSql(`table has ${columns.length} columns available but ${names.length} columns specified`, position, { sqlState: '42P10' })
+  }
+  return columns.map((column, index) => ({ ...column, name: names[index]?.text ?? column.name }))
+}
+
+function fromQuery(item: FromQuery, scope: Scope, context: Context): string {
+  // A derived table sees the common table expressions, not its neighbours in FROM.
+  const around: Scope = { ...scope, sources: [], merged: new Set(), aliases: new Map(), ...(scope.outer && { outer: scope.outer }) }
+  const { text, columns } = context.query(item.query, around)
+  addSource(scope, { alias: item.alias.name?.text ?? '', ...(columns && { columns }) }, item.alias, item)
+  return `${mark(item.start)}(${text})${aliasText(item.alias)}`
+}
+
+function fromCall(item: FromCall, _scope: Scope, _context: Context): string {
+  const name = item.call.name.at(-1)?.text ?? ''
+  throw new RefusedSql(`the function ${name} cannot be a table here`, item.start, {
+    hint: name === 'generate_series' ? 'Redshift runs it on the leader node only: count with WITH RECURSIVE, or ROW_NUMBER() over any table' : undefined,
+  })
+}
+
+const JOIN_WORDS = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' } as const
+
+function fromJoin(item: Join, scope: Scope, context: Context): string {
+  const left = translateFrom(item.left, scope, context)
+  const before = scope.sources.length
+  const right = translateFrom(item.right, scope, context)
+  const grouped = item.right.kind === 'join' ? `(${right})` : right
+  const shared = item.natural ? sharedColumns(scope, before) : (item.using?.map(({ text }) => text) ?? [])
+  for (const name of shared) scope.merged.add(name)
+  // A natural join of tables that share no column is a cross join.
+  const word = item.natural && shared.length === 0 ? JOIN_WORDS.cross : JOIN_WORDS[item.type]
+  const using = shared.length > 0 ? ` USING (${shared.map(quoteName).join(', ')})` : ''
+  const on = item.on ? ` ON ${context.expression(item.on, scope).text}` : ''
+  return `${left} ${word} ${grouped}${using}${on}`
+}
+
+function sharedColumns(scope: Scope, before: number): readonly string[] {
+  const names = (sources: readonly Source[]): readonly string[] => sources.flatMap(({ columns }) => columns?.map(({ name }) => name) ?? [])
+  const right = new Set(names(scope.sources.slice(before)))
+  return [...new Set(names(scope.sources.slice(0, before)))].filter((name) => right.has(name))
+}
+
+/** `t.orders`, `o.lines[0]` in FROM: a path whose head is a source, or a SUPER column of one. */
+function superPath(item: FromTable, scope: Scope, context: Context): Sql | undefined {
+  const [head, ...rest] = item.name.parts
+  if (!head || (rest.length === 0 && item.steps.length === 0)) return undefined
+  const source = findSource(scope, head.text)
+  if (!source) return undefined
+  const reference: Expression = { kind: 'reference', parts: item.name.parts, start: item.start, end: item.name.end }
+  if (item.steps.length === 0) return context.expression(reference, scope)
+  return context.expression({ kind: 'path', operand: reference, steps: item.steps, start: item.start, end: item.end }, scope)
+}
+
+/** The elements of an array, one a row. What is no array gives itself, once. */
+function fromElements(item: FromTable, value: Sql, scope: Scope): string {
+  if (value.type && value.type.name !== 'super') {
+    throw new RefusedSql('only SUPER arrays can be unnested', item.start, { sqlState: '42804' })
+  }
+  const alias = item.alias.name?.text ?? item.name.parts.at(-1)?.text ?? 'element'
+  const index = item.indexAlias?.text
+  const columns: OutputColumn[] = [{ name: alias, type: { name: 'super' } }, ...(index ? [{ name: index, type: { name: 'bigint' } as const }] : [])]
+  scope.sources.push({ alias, columns, element: true })
+  const items = `__rs.super_items(${value.text})`
+  const indexes = index ? `, unnest(range(len(${items}))) AS ${quoteName(index)}` : ''
+  return `${mark(item.start)}LATERAL (SELECT unnest(${items}) AS ${quoteName(alias)}${indexes}) AS ${quoteName(alias)}`
+}
+
+/** The attributes of an object, one a row: the value, and its key. */
+function fromObject(item: FromUnpivotObject, scope: Scope, context: Context): string {
+  const value = context.expression(item.value, scope)
+  const alias = item.alias.name?.text ?? 'value'
+  const key = item.keyAlias?.text
+  const columns: OutputColumn[] = [
+    { name: alias, type: { name: 'super' } },
+    ...(key ? [{ name: key, type: { name: 'character varying', length: 65535 } as const }] : []),
+  ]
+  scope.sources.push({ alias, columns, element: true })
+  const keys = key ? `, unnest(json_keys(${value.text})) AS ${quoteName(key)}` : ''
+  return `${mark(item.start)}LATERAL (SELECT unnest(__rs.super_values(${value.text})) AS ${quoteName(alias)}${keys}) AS ${quoteName(alias)}`
+}
+
+/** PIVOT groups by every column that it does not name, and filters each aggregate by one value. */
+function fromPivot(item: Pivot, scope: Scope, context: Context): string {
+  const inner: Scope = { ...scope, sources: [], merged: new Set(), aliases: new Map() }
+  const source = translateFrom(item.source, inner, context)
+  const used = new Set([...item.aggregates.map(({ expression }) => expression), item.column].flatMap(columnsOf))
+  const groups: OutputColumn[] = []
+  for (const { columns } of inner.sources) {
+    if (!columns) throw new RefusedSql('PIVOT needs a source whose columns are known', item.start, { hint: 'name the columns in a subquery' })
+    groups.push(...columns.filter(({ name }) => !used.has(name)))
+  }
+  const cells = item.values.flatMap((value) => item.aggregates.map((aggregate) => pivotCell(item, value, aggregate, inner, context)))
+  const columns = [...groups, ...cells.map(({ column }) => column)]
+  addSource(scope, { alias: item.alias.name?.text ?? '', columns }, item.alias, item)
+  const list = [...groups.map(({ name }) => quoteName(name)), ...cells.map(({ text, column }) => `${text} AS ${quoteName(column.name)}`)]
+  const group = groups.length > 0 ? ` GROUP BY ${groups.map(({ name }) => quoteName(name)).join(', ')}` : ''
+  return `${mark(item.start)}(SELECT ${list.join(', ')} FROM ${source}${group})${aliasText(item.alias)}`
+}
+
+function pivotCell(
+  item: Pivot,
+  value: Pivot['values'][number],
+  aggregate: Pivot['aggregates'][number],
+  scope: Scope,
+  context: Context,
+): { text: string; column: OutputColumn } {
+  const call = aggregate.expression
+  const [argument] = call.kind === 'call' ? call.args : []
+  if (call.kind !== 'call' || !argument) throw new RefusedSql('PIVOT takes aggregate functions', call.start, { sqlState: '42601' })
+  const condition: Expression = { kind: 'binary', operator: '=', operatorAt: value.start, left: item.column, right: value.expression, start: value.start, end: value.end }
+  const one: Expression = { kind: 'number', text: '1', start: value.start, end: value.end }
+  const then = argument.value.kind === 'star' ? one : argument.value
+  const filtered: Expression = { kind: 'case', whens: [{ when: condition, then }], start: call.start, end: call.end }
+  const sql = context.expression({ ...call, args: [{ value: filtered }, ...call.args.slice(1)] }, scope)
+  const label = value.alias?.text ?? labelOf(value.expression)
+  const name = aggregate.alias ? `${label}_${aggregate.alias.text}` : item.aggregates.length > 1 ? `${label}_${call.name.at(-1)?.text ?? ''}` : label
+  return { text: sql.text, column: { name, ...typeIf(sql.type) } }
+}
+
+function labelOf(value: Expression): string {
+  if (value.kind === 'string') return value.text.toLowerCase()
+  if (value.kind === 'number') return value.text
+  if (value.kind === 'unary' && value.operand.kind === 'number') return `-${value.operand.text}`
+  if (value.kind === 'keyword') return value.word
+  throw new RefusedSql('PIVOT takes literals in IN (…)', value.start)
+}
+
+/** Names of the columns that an expression uses, for expressions simple enough to stand in PIVOT. */
+function columnsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'reference':
+      return [expression.parts.at(-1)?.text ?? '']
+    case 'call':
+      return expression.args.flatMap(({ value }) => columnsOf(value))
+    case 'binary':
+      return [...columnsOf(expression.left), ...columnsOf(expression.right)]
+    case 'unary':
+    case 'cast':
+      return columnsOf(expression.operand)
+    case 'paren':
+      return columnsOf(expression.inner)
+    case 'case':
+      return expression.whens.flatMap(({ when, then }) => [...columnsOf(when), ...columnsOf(then)])
+    default:
+      return []
+  }
+}
+
+function fromUnpivot(item: Unpivot, scope: Scope, context: Context): string {
+  const inner: Scope = { ...scope, sources: [], merged: new Set(), aliases: new Map() }
+  const source = translateFrom(item.source, inner, context)
+  const names = item.columns.map(({ expression }) => (expression.kind === 'reference' ? (expression.parts.at(-1)?.text ?? '') : ''))
+  const known = inner.sources.every(({ columns }) => columns !== undefined)
+  const all = inner.sources.flatMap(({ columns }) => columns ?? [])
+  const value = all.find(({ name }) => name === names[0])
+  const columns: OutputColumn[] = [
+    ...all.filter(({ name }) => !names.includes(name)),
+    { name: item.nameColumn.text, type: { name: 'character varying', length: 127 } },
+    { name: item.valueColumn.text, ...typeIf(value?.type) },
+  ]
+  addSource(scope, { alias: item.alias.name?.text ?? '', ...(known && { columns }) }, item.alias, item)
+  const list = item.columns.map(({ alias }, index) => {
+    const label = alias ? ` AS ${quoteText(alias.text)}` : ''
+    return quoteName(names[index] ?? '') + label
+  })
+  const nulls = item.includeNulls ? ' INCLUDE NULLS' : ''
+  const body = `UNPIVOT${nulls} (${quoteName(item.valueColumn.text)} FOR ${quoteName(item.nameColumn.text)} IN (${list.join(', ')}))`
+  return `${mark(item.start)}(SELECT * FROM ${source} ${body})${aliasText(item.alias)}`
+}
+
+

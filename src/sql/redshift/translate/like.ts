@@ -1,0 +1,66 @@
+/** LIKE, ILIKE and SIMILAR TO. */
+import { mark } from '../../source-map.ts'
+import type { Like } from '../tree.ts'
+import { isText, type SqlType } from '../types.ts'
+import { type Context, operand, RefusedSql, type Sql } from './context.ts'
+import { quoteText } from './quoting.ts'
+import type { Scope } from './scope.ts'
+
+const BOOLEAN: SqlType = { name: 'boolean' }
+
+export function translateLike(node: Like, scope: Scope, context: Context): Sql {
+  const value = context.expression(node.operand, scope)
+  const pattern = context.expression(node.pattern, scope)
+  const escape = escapeOf(node)
+  const not = node.not ? 'NOT ' : ''
+  const subject = value.type && !isText(value.type) && value.literal === undefined ? `CAST(${value.text} AS VARCHAR)` : operand(value)
+  if (node.operator === 'similar to') return similar(node, subject, pattern, escape)
+  const operator = node.operator.toUpperCase()
+  // The engine knows no escape character of its own; Redshift's is the backslash. Without one in the pattern, none is named:
+  // plain LIKE is faster.
+  const needsEscape = pattern.literal === undefined || pattern.literal.includes(escape)
+  const tail = needsEscape ? ` ESCAPE ${quoteText(escape)}` : ''
+  return { text: `${mark(node.start)}${subject} ${not}${operator} ${operand(pattern)}${tail}`, type: BOOLEAN, atomic: false }
+}
+
+function escapeOf(node: Like): string {
+  if (!node.escape) return '\\'
+  if (node.escape.kind !== 'string') throw new RefusedSql('ESCAPE takes a literal', node.escape.start)
+  if ([...node.escape.text].length > 1) {
+    throw new RefusedSql('invalid escape string: it must be empty or one character', node.escape.start, { sqlState: '22025' })
+  }
+  return node.escape.text
+}
+
+/** SIMILAR TO matches the whole text by a pattern between LIKE and a regular expression. */
+function similar(node: Like, subject: string, pattern: Sql, escape: string): Sql {
+  if (pattern.literal === undefined) {
+    throw new RefusedSql('SIMILAR TO takes a literal pattern on the local target', node.pattern.start)
+  }
+  const matches = `regexp_full_match(${subject}, ${quoteText(similarRegex(pattern.literal, escape))}, 's')`
+  return { text: `${mark(node.start)}${node.not ? `NOT ${matches}` : matches}`, type: BOOLEAN, atomic: !node.not }
+}
+
+export function similarRegex(pattern: string, escape: string): string {
+  let regex = ''
+  let inClass = false
+  for (let at = 0; at < pattern.length; at++) {
+    const character = pattern[at] ?? ''
+    if (character === escape && escape !== '') {
+      at++
+      regex += quoteRegex(pattern[at] ?? '')
+    } else if (inClass) {
+      if (character === ']') inClass = false
+      regex += character === '\\' ? '\\\\' : character
+    } else if (character === '[') {
+      inClass = true
+      regex += character
+    } else if (character === '%') regex += '.*'
+    else if (character === '_') regex += '.'
+    else if ('|*+?{}()'.includes(character)) regex += character === '(' ? '(?:' : character
+    else regex += quoteRegex(character)
+  }
+  return `(?:${regex})`
+}
+
+const quoteRegex = (character: string): string => (/[.^$\\|*+?{}()[\]]/.test(character) ? `\\${character}` : character)

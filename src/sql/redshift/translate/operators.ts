@@ -1,0 +1,248 @@
+/** Operators whose meaning or result type differs between Redshift and the engine. */
+import { formatType, isFloat, isInteger, isNumeric, isText, type SqlType } from '../types.ts'
+import { coerceLiteral, textOf } from './casts.ts'
+import { operand, RefusedSql, type Sql } from './context.ts'
+import { arithmeticType, decimalShape, engineType } from './inference.ts'
+import { quoteText } from './quoting.ts'
+
+const BOOLEAN: SqlType = { name: 'boolean' }
+
+export function binaryOperator(operator: string, left: Sql, right: Sql, position: number): Sql {
+  switch (operator) {
+    case '+':
+    case '-':
+      return additive(operator, left, right, position)
+    case '*':
+      return multiply(left, right, position)
+    case '/':
+      return divide(left, right, position)
+    case '%':
+      return modulo(left, right, position)
+    case '^':
+      return { text: `pow(${left.text}, ${right.text})`, type: { name: 'double precision' }, atomic: true }
+    case '||':
+      return concat(left, right, position)
+    case '=':
+    case '<':
+    case '>':
+    case '<=':
+    case '>=':
+    case '<>':
+    case '!=':
+      return compare(operator === '!=' ? '<>' : operator, left, right, position)
+    case '~':
+    case '~*':
+    case '!~':
+    case '!~*':
+      return posix(operator, left, right)
+    case '#':
+      return { text: `xor(${left.text}, ${right.text})`, ...typeIf(widest(left, right)), atomic: true }
+    case '&':
+    case '|':
+    case '<<':
+    case '>>':
+      return { text: `${operand(left)} ${operator} ${operand(right)}`, ...typeIf(widest(left, right)), atomic: false }
+    case '->':
+    case '->>':
+      throw new RefusedSql(`Redshift has no operator ${operator}`, position, {
+        hint: 'use JSON_EXTRACT_PATH_TEXT, or navigate a SUPER value: column.attribute[0]',
+      })
+    default:
+      throw new RefusedSql(`operator does not exist: ${operator}`, position, { sqlState: '42883' })
+  }
+}
+
+export const typeIf = (type: SqlType | undefined): { type?: SqlType } => (type ? { type } : {})
+
+function widest(left: Sql, right: Sql): SqlType | undefined {
+  if (!left.type || !right.type) return undefined
+  return arithmeticType('+', left.type, right.type) ?? left.type
+}
+
+const isMoment = (type: SqlType | undefined): boolean =>
+  type?.name === 'date' || type?.name === 'timestamp without time zone' || type?.name === 'timestamp with time zone'
+const isInterval = (type: SqlType | undefined): boolean => type?.name.startsWith('interval') ?? false
+
+/** `+` joins texts; dates take days, intervals and other dates; the rest are numbers. */
+function additive(operator: '+' | '-', first: Sql, second: Sql, position: number): Sql {
+  if (operator === '+' && isKnownText(first) && isKnownText(second)) return concat(first, second, position)
+  const left = meet(first, second, position)
+  const right = meet(second, first, position)
+  const text = `${operand(left)} ${operator} ${operand(right)}`
+  const type = additiveType(operator, left, right)
+  // The engine counts days in a BIGINT.
+  const inexact = left.type?.name === 'date' && right.type?.name === 'date'
+  return { text, ...typeIf(type), atomic: false, ...(inexact && { inexact: true }) }
+}
+
+/** A literal beside a number is a number; beside a date it is a date. Beside an interval it is a moment, which needs a cast. */
+function meet(value: Sql, other: Sql, position: number): Sql {
+  if (value.literal === undefined || other.literal !== undefined || !other.type) return value
+  if (isNumeric(other.type)) return coerceLiteral(value, /^\s*[+-]?\d+\s*$/.test(value.literal) ? other.type : { name: 'numeric', precision: 38, scale: 10 }, position)
+  return isMoment(other.type) ? coerceLiteral(value, other.type, position) : value
+}
+
+const isKnownText = ({ type, literal, isNull }: Sql): boolean => !isNull && (literal !== undefined || (type !== undefined && isText(type)))
+
+function additiveType(operator: '+' | '-', { type: left }: Sql, { type: right }: Sql): SqlType | undefined {
+  if (!left || !right) return undefined
+  if (left.name === 'date' && isInteger(right)) return left
+  if (operator === '+' && isInteger(left) && right.name === 'date') return right
+  if (left.name === 'date' && right.name === 'date') return { name: 'integer' }
+  if (isMoment(left) && isMoment(right)) return { name: 'interval' }
+  if (isMoment(left) && isInterval(right)) return left.name === 'date' ? { name: 'timestamp without time zone' } : left
+  if (isInterval(left) && isMoment(right)) return right.name === 'date' ? { name: 'timestamp without time zone' } : right
+  if (left.name.startsWith('time') && isInterval(right)) return left
+  if (left.name === 'date' && right.name.startsWith('time ')) return { name: 'timestamp without time zone' }
+  if (isInterval(left) && isInterval(right)) return left
+  return arithmeticType(operator, left, right)
+}
+
+function multiply(first: Sql, second: Sql, position: number): Sql {
+  const left = meet(first, second, position)
+  const right = meet(second, first, position)
+  const text = `${operand(left)} * ${operand(right)}`
+  const type = left.type && right.type && arithmeticType('*', left.type, right.type)
+  if (isInterval(left.type) || isInterval(right.type)) return scaleInterval(left, right)
+  // The engine keeps the whole scale and overflows; Redshift gives scale away beyond 38 digits.
+  if (type?.name === 'numeric' && left.type && right.type) {
+    const scale = decimalShape(left.type).scale + decimalShape(right.type).scale
+    if ((type.scale ?? 0) < scale) return { text: `CAST(${text} AS ${engineType(type)})`, type, atomic: true }
+  }
+  return { text, ...typeIf(type), atomic: false }
+}
+
+/** The engine multiplies an interval by a whole number only. */
+function scaleInterval(left: Sql, right: Sql): Sql {
+  const [interval, factor] = isInterval(left.type) ? [left, right] : [right, left]
+  const whole = factor.type && isInteger(factor.type)
+  const text = whole ? `${operand(interval)} * ${operand(factor)}` : `__rs.interval_times(${interval.text}, ${factor.text})`
+  return { text, ...typeIf(interval.type), atomic: !whole }
+}
+
+/** Integers are cut, decimals have the documented scale, and nothing is divided by zero. */
+function divide(first: Sql, second: Sql, position: number): Sql {
+  const left = meet(first, second, position)
+  const right = meet(second, first, position)
+  if (isInterval(left.type)) return { text: `__rs.interval_times(${left.text}, 1.0::double / ${nonZero(right)})`, ...typeIf(left.type), atomic: true }
+  const type = left.type && right.type && arithmeticType('/', left.type, right.type)
+  if (type?.name === 'numeric' && left.type && right.type) return divideDecimals(left, left.type, right, right.type, type)
+  if (type && isInteger(type)) return { text: `${operand(left)} // ${nonZero(right)}`, type, atomic: false }
+  if (type) return { text: `${asDouble(left)} / ${nonZero(right)}`, type, atomic: false }
+  return { text: `__rs.divide(${left.text}, ${right.text})`, atomic: true }
+}
+
+const asDouble = (value: Sql): string => (value.type && isFloat(value.type) ? operand(value) : `CAST(${value.text} AS DOUBLE)`)
+
+/** The divisor, unless it is zero. */
+function nonZero(value: Sql): string {
+  if (value.number !== undefined && Number(value.number) !== 0) return operand(value)
+  return `__rs.nonzero(${value.text})`
+}
+
+/**
+ * Exact and cut, not rounded: both sides become whole numbers, the dividend with as many further digits as the result
+ * has. All of it stays below 38 digits, since that is how the result's precision is made.
+ */
+function divideDecimals(left: Sql, leftType: SqlType, right: Sql, rightType: SqlType, type: SqlType): Sql {
+  const { scale: s1 } = decimalShape(leftType)
+  const { scale: s2 } = decimalShape(rightType)
+  const { precision = 38, scale = 4 } = type
+  const shift = scale + s2 - s1
+  const dividend = `__rs.unscaled(${left.text}, ${s1})${shift > 0 ? ` * ${power(shift)}` : ''}`
+  const divisor = `__rs.nonzero(__rs.unscaled(${right.text}, ${s2}))${shift < 0 ? ` * ${power(-shift)}` : ''}`
+  const quotient = `CAST(${dividend} // (${divisor}) AS DECIMAL(38,0))`
+  const scaled = scale === 0 ? quotient : `${quotient} * CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(${scale},${scale}))`
+  return { text: `CAST(${scaled} AS DECIMAL(${precision},${scale}))`, type, atomic: true }
+}
+
+const power = (exponent: number): string => `CAST('1${'0'.repeat(exponent)}' AS HUGEINT)`
+
+function modulo(first: Sql, second: Sql, position: number): Sql {
+  const left = meet(first, second, position)
+  const right = meet(second, first, position)
+  const type = left.type && right.type && arithmeticType('%', left.type, right.type)
+  return { text: `${operand(left)} % ${nonZero(right)}`, ...typeIf(type), atomic: false }
+}
+
+function concat(left: Sql, right: Sql, position: number): Sql {
+  if (left.type?.name === 'super' || right.type?.name === 'super') {
+    throw new RefusedSql('operator does not exist: super || character varying', position, { hint: 'cast the SUPER value to VARCHAR', sqlState: '42883' })
+  }
+  if (left.type?.name === 'varbyte' && right.type?.name === 'varbyte') {
+    const length = (left.type.length ?? 0) + (right.type.length ?? 0)
+    return { text: `${operand(left)} || ${operand(right)}`, type: { name: 'varbyte', length }, atomic: false }
+  }
+  const text = `${joinable(left, position)} || ${joinable(right, position)}`
+  const length = lengthOf(left) + lengthOf(right)
+  return { text, type: { name: 'character varying', length: Math.min(length, 65535) }, atomic: false }
+}
+
+function joinable(value: Sql, position: number): string {
+  return (value.type && isText(value.type)) || value.literal !== undefined ? operand(value) : textOf(value, position)
+}
+
+/** How many bytes a value's text can have. */
+function lengthOf({ type }: Sql): number {
+  if (!type) return 65535
+  if (isText(type)) return type.length ?? 256
+  return TEXT_LENGTHS[type.name] ?? 64
+}
+
+const TEXT_LENGTHS: Readonly<Record<string, number>> = { smallint: 6, integer: 11, bigint: 20, date: 10, numeric: 40 }
+
+/** Trailing blanks do not count, open literals take the type of the other side, and text meets text. */
+export function compare(operator: string, first: Sql, second: Sql, position: number): Sql {
+  const [left, right] = comparable(first, second, position)
+  return { text: `${left} ${operator} ${right}`, type: BOOLEAN, atomic: false }
+}
+
+/** Both sides as operands that the engine compares as Redshift does. */
+export function comparable(first: Sql, second: Sql, position: number): readonly [string, string] {
+  const left = comparableLiteral(first, second, position)
+  const right = comparableLiteral(second, first, position)
+  refuseUncomparable(left, right, position)
+  return [comparableText(left, right), comparableText(right, left)]
+}
+
+function comparableLiteral(value: Sql, other: Sql, position: number): Sql {
+  if (value.literal === undefined || other.literal !== undefined || !other.type) return value
+  if (other.type.name === 'super') return { text: `to_json(${value.text})`, type: other.type, atomic: true }
+  if (isNumeric(other.type)) return meet(value, other, position)
+  return coerceLiteral(value, other.type, position)
+}
+
+function comparableText(value: Sql, other: Sql): string {
+  const { type } = value
+  if (value.literal !== undefined) return quoteText(value.literal.replace(/ +$/, ''))
+  if (type && isText(type)) return type.name === 'character' ? operand(value) : `rtrim(${value.text}, ' ')`
+  // A number beside a column of text becomes text, as Redshift's implicit casts have it.
+  if (type && isNumeric(type) && other.type && isText(other.type) && other.literal === undefined) return `CAST(${value.text} AS VARCHAR)`
+  if (type && other.type?.name === 'super' && type.name !== 'super') return `to_json(${value.text})`
+  return operand(value)
+}
+
+function refuseUncomparable({ type: left, literal: a }: Sql, { type: right, literal: b }: Sql, position: number): void {
+  if (!left || !right || a !== undefined || b !== undefined) return
+  const family = (type: SqlType): string =>
+    isNumeric(type) ? 'number' : isText(type) ? 'text' : isMoment(type) ? 'moment' : isInterval(type) ? 'interval' : type.name
+  const families = new Set([family(left), family(right)])
+  if (families.size === 1 || families.has('super')) return
+  if (families.has('number') && families.has('text')) return
+  throw new RefusedSql(`operator does not exist: ${bareName(left)} = ${bareName(right)}`, position, {
+    hint: 'No operator matches the given name and argument type(s). You may need to add explicit type casts.',
+    sqlState: '42883',
+  })
+}
+
+const bareName = (type: SqlType): string => formatType(type).replace(/\(.*$/, '')
+
+/** `~` finds the pattern anywhere. */
+function posix(operator: string, left: Sql, right: Sql): Sql {
+  const not = operator.startsWith('!')
+  const flags = operator.endsWith('*') ? ", 'i'" : ''
+  const text = `regexp_matches(${left.text}, ${right.text}${flags})`
+  return { text: not ? `NOT ${text}` : text, type: BOOLEAN, atomic: !not }
+}
+
+

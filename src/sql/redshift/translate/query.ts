@@ -1,0 +1,271 @@
+/** SELECT: common table expressions, set operations, the select list and the clauses around it. */
+import { mark, stripMarks } from '../../source-map.ts'
+import type { Cte, Expression, GroupItem, OrderItem, Query, QueryBody, Select, SetOperation } from '../tree.ts'
+import { translateSort } from './calls.ts'
+import { type Context, type OutputColumn, type QueryOptions, type QuerySql, RefusedSql, type Sql } from './context.ts'
+import { translateFrom } from './from.ts'
+import { engineType, unify } from './inference.ts'
+import { typeIf } from './operators.ts'
+import { quoteName } from './quoting.ts'
+import { innerScope, type Scope, type Source } from './scope.ts'
+
+/** A body with what ORDER BY may name. */
+interface BodySql extends QuerySql {
+  readonly scope: Scope
+  /** Item by item, without its alias: an equal expression in ORDER BY means that column. */
+  readonly items?: readonly string[]
+}
+
+export function translateQuery(query: Query, outer: Scope, context: Context, options: QueryOptions = {}): QuerySql {
+  const base = innerScope(outer)
+  const { scope, texts } = translateCtes(query.ctes, query.recursive, base, context)
+  const body = translateBody(query.body, scope, context, options)
+  const order = query.orderBy.map((item) => orderText(item, body, context))
+  const top = query.body.kind === 'select' ? query.body.top : undefined
+  const limit = limitText(query, top, scope, context)
+  const text = [
+    ...(texts.length > 0 ? [`WITH ${query.recursive ? 'RECURSIVE ' : ''}${texts.join(', ')}`] : []),
+    body.text,
+    ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
+    ...limit,
+  ].join(' ')
+  return body.columns ? { text, columns: body.columns } : { text }
+}
+
+function limitText(query: Query, top: Expression | undefined, scope: Scope, context: Context): string[] {
+  if (top && query.limit) throw new RefusedSql('multiple LIMIT clauses not allowed', top.start, { sqlState: '42601' })
+  const limit = top ?? (query.limit === 'all' ? undefined : query.limit)
+  return [
+    ...(limit ? [`LIMIT ${context.expression(limit, scope).text}`] : []),
+    ...(query.offset ? [`OFFSET ${context.expression(query.offset, scope).text}`] : []),
+  ]
+}
+
+/** Each common table expression sees the ones before it. */
+export function translateCtes(
+  ctes: readonly Cte[],
+  recursive: boolean,
+  outer: Scope,
+  context: Context,
+): { scope: Scope; texts: readonly string[] } {
+  const known = new Map(outer.ctes)
+  const scope: Scope = { ...outer, ctes: known }
+  const names = new Set<string>()
+  const texts = ctes.map((cte) => {
+    if (names.has(cte.name.text)) {
+      throw new RefusedSql(`WITH query name "${cte.name.text}" specified more than once`, cte.name.start, { sqlState: '42712' })
+    }
+    names.add(cte.name.text)
+    if (recursive) known.set(cte.name.text, seedColumns(cte, scope, context))
+    const { text, columns } = context.query(cte.query, scope)
+    known.set(cte.name.text, namedColumns(columns, cte))
+    const list = cte.columns.length > 0 ? `(${cte.columns.map((column) => quoteName(column.text)).join(', ')})` : ''
+    return `${mark(cte.start)}${quoteName(cte.name.text)}${list} AS (${text})`
+  })
+  return { scope, texts }
+}
+
+/** A recursive query takes its columns from its first member. */
+function seedColumns(cte: Cte, scope: Scope, context: Context): readonly OutputColumn[] | undefined {
+  const { body } = cte.query
+  if (body.kind !== 'set') return cte.columns.map(({ text }) => ({ name: text }))
+  return namedColumns(translateBody(body.left, innerScope(scope), context, {}).columns, cte)
+}
+
+function namedColumns(columns: readonly OutputColumn[] | undefined, { columns: names }: Cte): readonly OutputColumn[] | undefined {
+  if (names.length === 0) return columns
+  if (!columns) return undefined
+  return columns.map((column, index) => ({ ...column, name: names[index]?.text ?? column.name }))
+}
+
+function translateBody(body: QueryBody, scope: Scope, context: Context, options: QueryOptions): BodySql {
+  switch (body.kind) {
+    case 'select':
+      return translateSelect(body, scope, context, options)
+    case 'set':
+      return translateSetOperation(body, scope, context, options)
+    case 'nested': {
+      const { text, columns } = context.query(body.query, scope, options)
+      return { text: `(${text})`, ...(columns && { columns }), scope: outputScope(columns, scope) }
+    }
+    case 'values':
+      throw new RefusedSql('Redshift takes VALUES only in INSERT', body.start, { hint: 'write SELECT … UNION ALL SELECT …' })
+  }
+}
+
+function translateSetOperation(node: SetOperation, scope: Scope, context: Context, options: QueryOptions): BodySql {
+  const left = translateBody(node.left, innerScope(scope), context, options)
+  const right = translateBody(node.right, innerScope(scope), context, options)
+  const columns = combineColumns(node, left.columns, right.columns)
+  const word = `${node.operator.toUpperCase()}${node.all ? ' ALL' : ''}`
+  const grouped = node.right.kind === 'set' ? `(${right.text})` : right.text
+  return { text: `${left.text} ${word} ${grouped}`, ...(columns && { columns }), scope: outputScope(columns, scope) }
+}
+
+function combineColumns(
+  node: SetOperation,
+  left: readonly OutputColumn[] | undefined,
+  right: readonly OutputColumn[] | undefined,
+): readonly OutputColumn[] | undefined {
+  if (!left || !right) return left
+  if (left.length !== right.length) {
+    throw new RefusedSql(`each ${node.operator.toUpperCase()} query must have the same number of columns`, node.right.start, { sqlState: '42601' })
+  }
+  return left.map(({ name, type }, index) => {
+    const other = right[index]?.type
+    const common = type && other ? unify(type, other) : (type ?? other)
+    return { name, ...typeIf(common) }
+  })
+}
+
+/** After a set operation only the output names can be named. */
+function outputScope(columns: readonly OutputColumn[] | undefined, outer: Scope): Scope {
+  const source: Source = { alias: '', ...(columns && { columns }) }
+  return { ...innerScope(outer), sources: [source] }
+}
+
+function orderText(item: OrderItem, body: BodySql, context: Context): string {
+  const { expression } = item
+  const tail = `${item.descending ? ' DESC' : ''}${item.nulls ? ` NULLS ${item.nulls.toUpperCase()}` : ''}`
+  if (expression.kind === 'number') return `${mark(item.start)}${expression.text}${tail}`
+  if (expression.kind === 'reference' && expression.parts.length === 1) {
+    // An output name wins over a column of the tables.
+    const name = expression.parts[0]?.text ?? ''
+    if (body.columns?.some((column) => column.name === name)) return `${mark(item.start)}${quoteName(name)}${tail}`
+  }
+  const sql = translateSort(item, body.scope, context).sql
+  const wanted = stripMarks(sql.slice(0, sql.length - tail.length))
+  const position = body.items?.findIndex((text) => text === wanted) ?? -1
+  return position >= 0 ? `${mark(item.start)}${position + 1}${tail}` : mark(item.start) + sql
+}
+
+function translateSelect(select: Select, outer: Scope, context: Context, options: QueryOptions): BodySql {
+  if (select.connectBy) {
+    throw new RefusedSql('CONNECT BY does not run on the local target', select.connectBy.start, { hint: 'write a recursive query: WITH RECURSIVE …' })
+  }
+  const scope: Scope = { ...outer, sources: [], merged: new Set(), aliases: new Map(), ...(outer.outer && { outer: outer.outer }) }
+  const from = select.from.map((item) => translateFrom(item, scope, context))
+  const where = select.where && context.expression(select.where, scope).text
+  const list = translateItems(select, scope, context, options)
+  const group = translateGroupBy(select, scope, context)
+  const having = select.having && context.expression(select.having, { ...scope, aliases: new Map() }).text
+  const qualify = select.qualify && context.expression(select.qualify, scope).text
+  if (qualify !== undefined && select.from.length === 0) throw new RefusedSql('QUALIFY needs a FROM clause', select.start)
+  const text = [
+    `${mark(select.start)}SELECT${select.distinct ? ' DISTINCT' : ''} ${list.text}`,
+    ...(from.length > 0 ? [`FROM ${from.join(', ')}`] : []),
+    ...(where !== undefined ? [`WHERE ${where}`] : []),
+    ...(group !== undefined ? [`GROUP BY ${group}`] : []),
+    ...(having !== undefined ? [`HAVING ${having}`] : []),
+    ...(qualify !== undefined ? [`QUALIFY ${qualify}`] : []),
+  ].join(' ')
+  return { text, ...(list.columns && { columns: list.columns }), scope, ...(list.items && { items: list.items }) }
+}
+
+interface ListSql {
+  readonly text: string
+  readonly columns?: readonly OutputColumn[]
+  readonly items?: readonly string[]
+}
+
+function translateItems(select: Select, scope: Scope, context: Context, options: QueryOptions): ListSql {
+  const excluded = new Set(select.exclude.map(({ text }) => text))
+  const texts: string[] = []
+  const columns: OutputColumn[] = []
+  const items: string[] = []
+  let known = true
+  for (const item of select.items) {
+    if (item.expression.kind === 'star') {
+      const star = translateStar(item.expression, scope, excluded)
+      texts.push(star.text)
+      if (star.columns) {
+        columns.push(...star.columns)
+        items.push(...star.columns.map(() => ''))
+      } else known = false
+      continue
+    }
+    const sql = context.expression(item.expression, scope)
+    const name = item.alias?.text ?? sql.name ?? '?column?'
+    if (excluded.has(name)) continue
+    items.push(stripMarks(sql.text))
+    texts.push(`${itemText(sql, options)} AS ${quoteName(name)}`)
+    columns.push({
+      name,
+      ...typeIf(sql.type),
+      ...(sql.literal !== undefined && { literal: sql.literal }),
+      ...(sql.isNull && { isNull: sql.isNull }),
+    })
+    if (item.alias) scope.aliases.set(name, sql.type)
+  }
+  if (excluded.size > 0) refuseUnknownExclusions(select, scope)
+  return { text: texts.join(', '), ...(known && { columns, items }) }
+}
+
+function refuseUnknownExclusions(select: Select, scope: Scope): void {
+  if (scope.sources.some(({ columns }) => columns === undefined)) return
+  for (const name of select.exclude) {
+    const exists = scope.sources.some(({ columns }) => columns?.some((column) => column.name === name.text)) || scope.aliases.has(name.text)
+    if (!exists) throw new RefusedSql(`column "${name.text}" does not exist`, name.start, { sqlState: '42703' })
+  }
+}
+
+function itemText(sql: Sql, options: QueryOptions): string {
+  if (options.exactTypes && sql.isNull && !sql.type) return `CAST(${sql.text} AS VARCHAR)`
+  if (!options.exactTypes || !sql.type) return sql.text
+  if (sql.isNull || !sql.inexact) return sql.text
+  return `CAST(${sql.text} AS ${engineType(sql.type)})`
+}
+
+function translateStar(star: Extract<Expression, { kind: 'star' }>, scope: Scope, excluded: ReadonlySet<string>): ListSql {
+  const alias = star.qualifier.at(-1)
+  const sources = alias ? scope.sources.filter((source) => source.alias === alias.text) : scope.sources
+  if (sources.length === 0) {
+    const message = alias ? `missing FROM-clause entry for table "${alias.text}"` : 'SELECT * with no tables specified is not valid'
+    throw new RefusedSql(message, star.start, { sqlState: alias ? '42P01' : '42601' })
+  }
+  const columns = starColumns(sources, alias ? new Set() : scope.merged)
+  const prefix = alias ? `${quoteName(alias.text)}.` : ''
+  if (columns && (excluded.size > 0 || (!alias && scope.merged.size > 0))) {
+    const kept = columns.filter(({ column }) => !excluded.has(column.name))
+    const text = kept.map(({ source, column }) => `${columnText(source, column, scope)} AS ${quoteName(column.name)}`).join(', ')
+    return { text: mark(star.start) + text, columns: kept.map(({ column }) => column) }
+  }
+  const exclude = excluded.size > 0 ? ` EXCLUDE (${[...excluded].map(quoteName).join(', ')})` : ''
+  return { text: `${mark(star.start)}${prefix}*${exclude}`, ...(columns && { columns: columns.map(({ column }) => column) }) }
+}
+
+const columnText = (source: Source, column: OutputColumn, scope: Scope): string =>
+  scope.merged.has(column.name) ? quoteName(column.name) : `${quoteName(source.alias)}.${quoteName(column.name)}`
+
+interface StarColumn {
+  readonly source: Source
+  readonly column: OutputColumn
+}
+
+/** Merged columns come first and once. */
+function starColumns(sources: readonly Source[], merged: ReadonlySet<string>): readonly StarColumn[] | undefined {
+  const all: StarColumn[] = []
+  for (const source of sources) {
+    if (!source.columns) return undefined
+    all.push(...source.columns.map((column) => ({ source, column })))
+  }
+  const first = [...merged].flatMap((name) => all.find(({ column }) => column.name === name) ?? [])
+  return [...first, ...all.filter(({ column }) => !merged.has(column.name))]
+}
+
+function translateGroupBy(select: Select, scope: Scope, context: Context): string | undefined {
+  if (select.groupByAll) return 'ALL'
+  if (select.groupBy.length === 0) return undefined
+  return select.groupBy.map((item) => groupText(item, select, scope, context)).join(', ')
+}
+
+function groupText(item: GroupItem, select: Select, scope: Scope, context: Context): string {
+  if (item.kind === 'grouping') {
+    const inner = item.items.map((part) => groupText(part, select, scope, context)).join(', ')
+    return item.form === 'set' ? `(${inner})` : `${item.form.toUpperCase()} (${inner})`
+  }
+  if (item.kind === 'number') return mark(item.start) + item.text
+  return mark(item.start) + context.expression(item, scope).text
+}
+
+
