@@ -1,0 +1,87 @@
+/** Redshift's SQL for what materializations do. The `redshift` adapter sends it as it is; `local` runs it embedded. */
+import type { Dialect, TableColumn, TableOptions, ViewOptions } from '../../core/adapter.ts'
+import type { Relation, RelationKind } from '../../core/relation.ts'
+
+export const redshiftDialect: Dialect = {
+  type: 'redshift',
+  macroPrefixes: ['redshift', 'postgres'],
+  quoteIdentifier,
+  quoteLiteral,
+  render,
+  createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
+  createTableAs: (target, select, options) => `create table ${render(target)}${attributes(options)} as (\n${select}\n)`,
+  createTable: (target, columns, options) => {
+    const lines = columns.map(columnText).join(',\n')
+    return `create table ${render(target)} (\n${lines}\n)${attributes(options)}`
+  },
+  createView,
+  insertSelect: (target, columns, select) => `insert into ${render(target)}${columnList(columns)}\n${select}`,
+  drop: (relation, kind) => `drop ${objectOf(kind)} if exists ${render(relation)} cascade`,
+  // One form for tables and views; the new name takes no schema.
+  rename: (relation, _kind, identifier) => `alter table ${render(relation)} rename to ${quoteIdentifier(identifier)}`,
+  truncate: (relation) => `truncate table ${render(relation)}`,
+  comment: (relation, kind, text) => `comment on ${kind === 'view' ? 'view' : 'table'} ${render(relation)} is ${quoteLiteral(text)}`,
+  identifierLimit: 127,
+  transactionalDdl: true,
+  seedTypes: {
+    integer: 'bigint',
+    number: 'double precision',
+    boolean: 'boolean',
+    date: 'date',
+    timestamp: 'timestamp without time zone',
+    text: (bytes) => `character varying(${Math.min(Math.max(bytes, 1), 65535)})`,
+  },
+}
+
+/** What runs embedded is the same SQL: only its name differs. */
+export const localDialect: Dialect = { ...redshiftDialect, type: 'local' }
+
+function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A backslash escapes the next character in Redshift's literals. */
+function quoteLiteral(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+}
+
+function render({ database, schema, identifier }: Relation): string {
+  return [database, schema, identifier]
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => quoteIdentifier(String(part)))
+    .join('.')
+}
+
+function columnList(columns: readonly string[] | undefined): string {
+  return columns === undefined ? '' : ` (${columns.map(quoteIdentifier).join(', ')})`
+}
+
+function columnText({ name, type, notNull, encode }: TableColumn): string {
+  const encoding = encode === undefined ? '' : ` encode ${encode}`
+  return `  ${quoteIdentifier(name)} ${type}${encoding}${notNull ? ' not null' : ''}`
+}
+
+function attributes({ dist, sort = [], sortType, backup }: TableOptions): string {
+  const styles = ['all', 'even', 'auto']
+  const parts = [
+    ...(backup === false ? ['backup no'] : []),
+    ...(dist === undefined ? [] : styles.includes(dist.toLowerCase()) ? [`diststyle ${dist.toLowerCase()}`] : [`distkey (${quoteIdentifier(dist)})`]),
+    ...(sort.length > 0 ? [`${sortType === 'interleaved' ? 'interleaved' : 'compound'} sortkey (${sort.map(quoteIdentifier).join(', ')})`] : []),
+    ...(sort.length === 0 && sortType === 'auto' ? ['sortkey auto'] : []),
+  ]
+  return parts.map((part) => `\n${part}`).join('')
+}
+
+/**
+ * Late-binding unless asked otherwise: a bound view follows a renamed table and is dropped with it, so the swap of a
+ * rebuilt table would take the views above it away.
+ */
+function createView(target: Relation, select: string, { bind = false }: ViewOptions): string {
+  return `create view ${render(target)} as (\n${select}\n)${bind ? '' : ' with no schema binding'}`
+}
+
+/** Redshift drops a materialized view by its own words. */
+function objectOf(kind: RelationKind): string {
+  if (kind === 'materialized_view') return 'materialized view'
+  return kind === 'view' ? 'view' : 'table'
+}
