@@ -18,7 +18,7 @@ export async function retrying<Result>(rules: RetryRules, work: () => Promise<Re
     try {
       return await work()
     } catch (error) {
-      const again = error instanceof DatabaseError && !error.lost && attempt < rules.retries && rules.isTransient(error)
+      const again = error instanceof DatabaseError && attempt < rules.retries && rules.isTransient(error)
       if (!again) throw error
       const pause = Math.min(rules.pauseMs * 2 ** attempt, 60_000)
       await sleep(pause * (0.5 + rules.random()))

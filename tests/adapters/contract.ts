@@ -347,6 +347,19 @@ export function adapterContract(name: string, subject: ContractSubject): void {
       expect((await session.query('select 1')).rows).toEqual([[1]])
     })
 
+    test('sessions that make the same schema at once all find it made', async () => {
+      const sessions = await Promise.all(Array.from({ length: 4 }, (_, index) => warehouse.openSession(`${index}`)))
+      try {
+        for (let round = 0; round < 5; round++) {
+          const made = `wh_race_${round}`
+          await Promise.all(sessions.map((other) => other.execute(warehouse.dialect.createSchema(made))))
+          expect(await session.schemas()).toContain(made)
+        }
+      } finally {
+        for (const other of sessions) await other[Symbol.asyncDispose]()
+      }
+    })
+
     test('sessions work beside each other, and none sees the half of another', async () => {
       const sessions = await Promise.all(['one', 'two', 'three'].map((label) => warehouse.openSession(label)))
       try {

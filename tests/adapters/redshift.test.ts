@@ -279,6 +279,24 @@ describe('what COPY did', () => {
     expect(sent()[0]).toBe("copy t from 's3://b/log/' iam_role default maxerror 10")
   })
 
+  test('stays done when the system views may not be read', async () => {
+    const { session } = await cluster((sql) => {
+      if (sql.startsWith('copy')) return { tag: 'COPY' }
+      if (sql.includes('sys_load_history')) return { error: { code: '42501', message: 'permission denied' } }
+      return {
+        columns: [
+          { name: 'n', oid: 20 },
+          { name: 'q', oid: 20 },
+        ],
+        rows: [['9', '777']],
+      }
+    })
+    expect(await session.execute("copy t from 's3://b/log/' iam_role default")).toEqual({
+      tag: 'COPY',
+      notices: ['WARNING: what the COPY loaded cannot be read: permission denied'],
+    })
+  })
+
   test('is read after the rollback when it fails, also where there are no STL views', async () => {
     const { session, sent } = await cluster((sql) => {
       if (sql.startsWith('copy')) {

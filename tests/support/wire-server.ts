@@ -52,6 +52,7 @@ export async function startWireServer({ reply, login }: WireServerOptions): Prom
     socket.on('close', () => sockets.delete(socket))
     let pending = Buffer.alloc(0)
     let state: 'startup' | 'login' | 'ready' = 'startup'
+    let transaction = 'I'
 
     const answer = (sql: string): void => {
       received.push({ connection, sql })
@@ -60,7 +61,10 @@ export async function startWireServer({ reply, login }: WireServerOptions): Prom
       const said =
         sql === 'select pg_backend_pid()' ? single('pg_backend_pid', 23, String(connection)) : reply(sql, connection)
       if (said.hangUp) return void socket.destroy()
-      const send = (): void => void socket.write(replyBytes(said))
+      if (sql === 'begin') transaction = 'T'
+      else if (sql === 'commit' || sql === 'rollback') transaction = 'I'
+      else if (said.error && transaction === 'T') transaction = 'E'
+      const send = (): void => void socket.write(replyBytes(said, transaction))
       if (said.untilCancelled) waiting.set(connection, send)
       else send()
     }
@@ -128,13 +132,13 @@ function welcome(connection: number): Buffer {
   ])
 }
 
-function replyBytes({ columns, rows = [], tag = 'SELECT', notices = [], error }: Reply): Buffer {
+function replyBytes({ columns, rows = [], tag = 'SELECT', notices = [], error }: Reply, status = 'I'): Buffer {
   const told = notices.map((notice) => message('N', field('S', 'INFO'), field('M', notice), Buffer.alloc(1)))
   if (error) {
     const fields = [field('S', 'ERROR'), field('C', error.code), field('M', error.message)]
     if (error.hint) fields.push(field('H', error.hint))
     if (error.position) fields.push(field('P', String(error.position)))
-    return Buffer.concat([...told, message('E', ...fields, Buffer.alloc(1)), message('Z', Buffer.from('I'))])
+    return Buffer.concat([...told, message('E', ...fields, Buffer.alloc(1)), message('Z', Buffer.from(status))])
   }
   const head = columns
     ? [
@@ -148,7 +152,7 @@ function replyBytes({ columns, rows = [], tag = 'SELECT', notices = [], error }:
       ]
     : []
   const data = rows.map((row) => message('D', int16(row.length), ...row.map(cell)))
-  return Buffer.concat([...told, ...head, ...data, message('C', text(tag)), message('Z', Buffer.from('I'))])
+  return Buffer.concat([...told, ...head, ...data, message('C', text(tag)), message('Z', Buffer.from(status))])
 }
 
 function cell(value: string | null): Buffer {

@@ -118,6 +118,11 @@ function isNamedAt(sql: string, position: number, message: string): boolean {
   )
 }
 
+/** Two transactions changed the same thing; the one that lost may run again. */
+export function isTransient({ sqlState }: DatabaseError): boolean {
+  return sqlState === '40001'
+}
+
 const sqlStates: Readonly<Record<string, string>> = {
   Parser: '42601',
   Syntax: '42601',

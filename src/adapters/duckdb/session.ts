@@ -2,16 +2,33 @@
 import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
+import { splitStatements } from '../../sql/split.ts'
 import { commandTag } from '../command-tag.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+import { retrying } from '../retry.ts'
 import type { AppendFault, DuckDbConnection } from './connection.ts'
 import { duckDbDialect } from './dialect.ts'
+import { isTransient } from './fault.ts'
 
-export function openDuckDbSession(connection: DuckDbConnection): Session {
+/** How often a unit may lose a race before it is given up. */
+const racesLost = 8
+
+export function openDuckDbSession(connection: DuckDbConnection, random: () => number): Session {
+  const rules = { retries: racesLost, isTransient, random, pauseMs: 5 }
+  let userTransaction = false
+  const executeUnit = async (sql: string): Promise<StatementResult> => {
+    // Every statement of a script commits by itself, so a script is no unit.
+    const isUnit = !userTransaction && splitStatements(sql).length === 1
+    const result = await (isUnit ? retrying(rules, () => execute(connection, sql)) : execute(connection, sql))
+    if (result.tag === 'BEGIN' || result.tag === 'START') userTransaction = true
+    if (result.tag === 'COMMIT' || result.tag === 'ROLLBACK' || result.tag === 'ABORT') userTransaction = false
+    return result
+  }
   return {
-    execute: (sql) => execute(connection, sql),
+    execute: executeUnit,
     query: (sql, limit) => connection.read(sql, limit),
-    transaction: (statements) => inTransaction(connection, () => executeAll(connection, statements)),
+    transaction: (statements) =>
+      retrying(rules, () => inTransaction(connection, () => executeAll(connection, statements))),
     relations: (schemas) => readRelations(connection, schemas),
     schemas: () => readSchemas(connection),
     columns: (relation) => readColumns(connection, relation),

@@ -24,7 +24,7 @@ export async function openDuckDbWarehouse(target: Target, opening: Opening): Pro
   }
   return {
     dialect: duckDbDialect,
-    openSession: () => openSession(database, target.schema),
+    openSession: () => openSession(database, target.schema, opening.random),
     [Symbol.asyncDispose]: () => database.close(),
   }
 }
@@ -92,10 +92,10 @@ function attachStatement(entry: unknown, root: string): string {
   ].join(' ')
 }
 
-async function openSession(database: DuckDb, schema: string): Promise<Session> {
+async function openSession(database: DuckDb, schema: string, random: () => number): Promise<Session> {
   const connection = await database.connect()
   await useSchema(connection, schema)
-  return openDuckDbSession(connection)
+  return openDuckDbSession(connection, random)
 }
 
 /** Unqualified names mean the target's schema as soon as it exists; until then they mean `main`. */

@@ -51,6 +51,8 @@ export interface WireConnection {
   runLimited(sql: string, limit: number): Promise<WireResult>
   /** Runs a COPY … FROM STDIN and sends it the chunks, no faster than the server takes them. */
   copyIn(sql: string, chunks: Iterable<Buffer>): Promise<WireResult>
+  /** A transaction that the user opened is still open. */
+  inTransaction(): boolean
   close(): Promise<void>
 }
 
@@ -108,6 +110,7 @@ function openWire(client: Client, broken: () => unknown): WireConnection {
     run: (sql, keep) => submit({ sql, ...(keep !== undefined && { keep }) }),
     runLimited: (sql, limit) => submit({ sql, limit, keep: limit }),
     copyIn: (sql, chunks) => submit({ sql, chunks }),
+    inTransaction: () => client.getTransactionStatus() === 'T' || client.getTransactionStatus() === 'E',
     close: async () => {
       await client.end()
     },

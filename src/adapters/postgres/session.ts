@@ -3,26 +3,34 @@ import { DatabaseError, type Session, type StatementResult } from '../../core/ad
 import type { FoundRelation, Relation, RelationKind } from '../../core/relation.ts'
 import type { Column, Table } from '../../core/table.ts'
 import { quoteIdentifier } from '../quote.ts'
+import { type RetryRules, retrying } from '../retry.ts'
 import { postgresTypes, tableOf, typeKey } from './cells.ts'
 import { postgresDialect, quotePostgresLiteral } from './dialect.ts'
 import type { WireConnection, WireResult } from './protocol.ts'
 import { statementResult } from './statement-result.ts'
+import { isUnit } from './transient.ts'
 import { contextOf } from './wire-error.ts'
 
-/** `openBeside` connects a second time, to stop what the first connection runs. */
-export async function openPostgresSession(
-  wire: WireConnection,
-  openBeside: () => Promise<WireConnection>,
-): Promise<Session> {
+export interface PostgresSessionOptions {
+  readonly wire: WireConnection
+  /** Connects a second time, to stop what the first connection runs. */
+  readonly openBeside: () => Promise<WireConnection>
+  readonly rules: RetryRules
+}
+
+export async function openPostgresSession({ wire, openBeside, rules }: PostgresSessionOptions): Promise<Session> {
   const pid = await readOne(wire, 'select pg_backend_pid()')
   const typeNames = new Map<string, string>()
   return {
-    execute: async (sql) => statementResult(await wire.run(sql)),
+    execute: async (sql) => {
+      const run = () => wire.run(sql)
+      return statementResult(await (isUnit(sql) && !wire.inTransaction() ? retrying(rules, run) : run()))
+    },
     query: async (sql, limit) => {
       const result = limit === undefined ? await wire.run(sql) : await wire.runLimited(sql, limit)
       return readTable(wire, result, typeNames)
     },
-    transaction: (statements) => inTransaction(wire, () => runAll(wire, statements)),
+    transaction: (statements) => retrying(rules, () => inTransaction(wire, () => runAll(wire, statements))),
     relations: (schemas) => readRelations(wire, schemas),
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
@@ -60,7 +68,7 @@ async function nameTypes(wire: WireConnection, { fields }: WireResult, typeNames
   })
 }
 
-export async function inTransaction<Result>(wire: WireConnection, work: () => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(wire: WireConnection, work: () => Promise<Result>): Promise<Result> {
   await wire.run('begin')
   try {
     const result = await work()

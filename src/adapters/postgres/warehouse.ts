@@ -3,31 +3,44 @@ import { DatabaseError, type Session, type Target, type Warehouse } from '../../
 import { connectionFailed, ProjectError } from '../../core/problem.ts'
 import type { Opening } from '../opening.ts'
 import { quoteIdentifier } from '../quote.ts'
+import { retrying } from '../retry.ts'
 import { numberOf, type Settings, textOf } from '../settings.ts'
 import { postgresDialect } from './dialect.ts'
 import { connectWire, type WireConnection, type WireOptions } from './protocol.ts'
 import { openPostgresSession } from './session.ts'
 import { isTlsRefusal, readTlsFiles, sslModeOf, tlsAttempts, tlsHint } from './tls.ts'
+import { isTransient, mayConnectLater } from './transient.ts'
 
 export async function openPostgresWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
   const connect = () => connectTarget(target, opening)
   return {
     dialect: postgresDialect,
-    openSession: () => openSession(target, connect),
+    openSession: () => openSession(target, opening, connect),
     [Symbol.asyncDispose]: async () => undefined,
   }
 }
 
-async function openSession(target: Target, connect: () => Promise<WireConnection>): Promise<Session> {
+async function openSession(
+  target: Target,
+  { random }: Opening,
+  connect: () => Promise<WireConnection>,
+): Promise<Session> {
   const wire = await connect()
   try {
     await wire.run(sessionSettings(target.settings))
-    return await openPostgresSession(wire, connect)
+    return await openPostgresSession({
+      wire,
+      openBeside: connect,
+      rules: { retries: racesLost, isTransient, random, pauseMs: 100 },
+    })
   } catch (error) {
     await wire.close()
     throw connectionProblem(target, error)
   }
 }
+
+/** How often a unit may lose a race before it is given up. */
+const racesLost = 4
 
 /** Values must read the same whatever the server, the database or the role has been set to. */
 function sessionSettings(settings: Settings): string {
@@ -43,8 +56,19 @@ function sessionSettings(settings: Settings): string {
   ].join('; ')
 }
 
-/** Tries what `sslmode` allows, and says in words what went wrong. */
+/** dbt's `retries` are those of the connection. */
 async function connectTarget(target: Target, opening: Opening): Promise<WireConnection> {
+  const retries = numberOf(target.settings, 'retries') ?? 1
+  const rules = { retries, isTransient: mayConnectLater, random: opening.random, pauseMs: 1000 }
+  try {
+    return await retrying(rules, () => connectOnce(target, opening))
+  } catch (error) {
+    throw connectionProblem(target, error)
+  }
+}
+
+/** Tries what `sslmode` allows. */
+async function connectOnce(target: Target, opening: Opening): Promise<WireConnection> {
   const attempts = tlsAttempts(sslModeOf(target.settings, 'prefer'), readTlsFiles(target.settings, opening))
   const options = wireOptions(target.settings, opening)
   let failure: unknown
@@ -56,7 +80,7 @@ async function connectTarget(target: Target, opening: Opening): Promise<WireConn
       if (!mayTryAgain(error, tls !== undefined)) break
     }
   }
-  throw connectionProblem(target, failure)
+  throw failure
 }
 
 /** After TLS only when the server has none; after plain text only when the server asks for TLS. */

@@ -98,6 +98,8 @@ const classes: readonly ErrorClass[] = [
 const transientStates: ReadonlySet<string> = new Set(['40001', '40P01'])
 
 export function isTransient(error: DatabaseError): boolean {
+  // Of a connection that broke nobody knows whether the work was done.
+  if (error.lost) return false
   if (error.sqlState !== undefined && transientStates.has(error.sqlState)) return true
   return classOf(error)?.transient ?? false
 }

@@ -3,7 +3,6 @@ import { DatabaseError, type Dialect, type Session, type StatementResult } from 
 import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
 import { splitStatements } from '../../sql/split.ts'
-import { commandTag } from '../command-tag.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
 import type { WireConnection } from '../postgres/protocol.ts'
 import { statementResult } from '../postgres/statement-result.ts'
@@ -31,11 +30,9 @@ export async function openRedshiftSession({
 }: RedshiftSessionOptions): Promise<Session> {
   const { rows: answered } = await wire.run('select pg_backend_pid()')
   const pid = Number(answered[0]?.[0])
-  let inTransaction = false
 
   const unit = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     await wire.run('begin')
-    inTransaction = true
     try {
       const result = await work()
       await wire.run('commit')
@@ -44,16 +41,17 @@ export async function openRedshiftSession({
       // A connection that is gone has rolled back by itself.
       if (!(error instanceof DatabaseError && error.lost)) await wire.run('rollback')
       throw error
-    } finally {
-      inTransaction = false
     }
   }
   const told = <Result>(work: () => Promise<Result>): Promise<Result> =>
     work().catch(async (error: unknown) => {
       throw await completeError(wire, error)
     })
-  /** Each statement is a transaction of its own, so one that lost a race may run again. */
-  const alone = (sql: string): Promise<StatementResult> => told(() => retrying(rules, () => runStatement(wire, sql)))
+  /** A statement that is a transaction of its own may run again when it lost a race. */
+  const inOwnTransaction = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    wire.inTransaction() ? work() : retrying(rules, work)
+  const alone = (sql: string): Promise<StatementResult> =>
+    told(async () => withLoad(wire, await inOwnTransaction(() => runStatement(wire, sql))))
 
   return {
     execute: async (sql) => {
@@ -62,8 +60,12 @@ export async function openRedshiftSession({
       return result
     },
     query: (sql, limit) =>
-      told(async () => tableOf(await retrying(rules, () => wire.run(sql, limit)), redshiftTypes, noNames)),
-    transaction: (statements) => told(() => retrying(rules, () => unit(() => runAll(wire, statements)))),
+      told(async () => tableOf(await inOwnTransaction(() => wire.run(sql, limit)), redshiftTypes, noNames)),
+    transaction: (statements) =>
+      told(async () => {
+        const result = await retrying(rules, () => unit(() => runAll(wire, statements)))
+        return withLoad(wire, result)
+      }),
     relations: (schemas) => readRelations(wire, schemas),
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, dialect, relation),
@@ -85,7 +87,7 @@ export async function openRedshiftSession({
       const beside = await openBeside()
       try {
         // https://docs.aws.amazon.com/redshift/latest/dg/PG_CANCEL_BACKEND.html: in a transaction only terminating helps.
-        await beside.run(`select ${inTransaction ? 'pg_terminate_backend' : 'pg_cancel_backend'}(${pid})`)
+        await beside.run(`select ${wire.inTransaction() ? 'pg_terminate_backend' : 'pg_cancel_backend'}(${pid})`)
       } finally {
         await beside.close()
       }
@@ -103,10 +105,23 @@ async function runAll(wire: WireConnection, statements: readonly string[]): Prom
 }
 
 async function runStatement(wire: WireConnection, sql: string): Promise<StatementResult> {
-  const result = statementResult(await wire.run(sql))
-  if (commandTag(sql) !== 'COPY') return result
-  const load = await readLoadSummary(wire)
-  return { ...result, rows: load.loaded, load }
+  return statementResult(await wire.run(sql))
+}
+
+/**
+ * What a COPY loaded. Asked only outside a transaction, which a refused question would abort; and a load that is done
+ * stays done when the question is refused.
+ */
+async function withLoad(wire: WireConnection, result: StatementResult): Promise<StatementResult> {
+  if (result.tag !== 'COPY' || wire.inTransaction()) return result
+  try {
+    const load = await readLoadSummary(wire)
+    return { ...result, rows: load.loaded, load }
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.lost) throw error
+    const notice = `WARNING: what the COPY loaded cannot be read: ${error.message}`
+    return { ...result, notices: [...(result.notices ?? []), notice] }
+  }
 }
 
 /** What the server left out: which records were rejected, and what the error means. */
