@@ -8,7 +8,7 @@ import { isObject, typeName, type Value } from './value.ts'
 /** `int(value)`, or `int(text, base)`. */
 export function toInt(value: Value, base = 10): number | bigint {
   const text = textOf(value)
-  if (text !== undefined) return parseInt(text, base)
+  if (text !== undefined) return intFromText(text, base)
   const int = asInt(value)
   if (int !== undefined) return int
   const float = asFloat(value)
@@ -16,9 +16,7 @@ export function toInt(value: Value, base = 10): number | bigint {
   const converted = isObject(value) ? value.type.int?.(value) : undefined
   const whole = converted === undefined ? undefined : asInt(converted)
   if (whole !== undefined) return whole
-  throw typeError(
-    `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
-  )
+  throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`)
 }
 
 export function truncate(float: number): number | bigint {
@@ -29,14 +27,14 @@ export function truncate(float: number): number | bigint {
 
 const prefixes: Readonly<Record<number, string>> = { 2: 'b', 8: 'o', 16: 'x' }
 
-function parseInt(text: string, base: number): number | bigint {
+function intFromText(text: string, base: number): number | bigint {
   if (base !== 0 && (base < 2 || base > 36)) throw valueError('int() base must be >= 2 and <= 36, or 0')
   const invalid = valueError(`invalid literal for int() with base ${base}: ${repr(text)}`)
   const [, sign = '', prefix, body = ''] =
     /^([+-]?)(?:0([box])_?)?(.*)$/is.exec(asciiDigits(strip(text, 'both', undefined))) ?? []
   const letter = prefix?.toLowerCase()
   const prefixed = letter !== undefined && (base === 0 || prefixes[base] === letter)
-  const radix = prefixed ? { b: 2, o: 8, x: 16 }[letter] ?? base : base === 0 ? 10 : base
+  const radix = prefixed ? ({ b: 2, o: 8, x: 16 }[letter] ?? base) : base === 0 ? 10 : base
   const digits = prefix !== undefined && !prefixed ? `0${prefix}${body}` : body
   if (!/^[0-9a-z]+(?:_[0-9a-z]+)*$/i.test(digits)) throw invalid
   const plain = digits.replaceAll('_', '').toLowerCase()

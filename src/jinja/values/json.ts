@@ -38,17 +38,36 @@ function write(value: Value, writing: Writing): string {
   if (float !== undefined) return floatText(float)
   if (writing.outer.includes(value)) throw valueError('Circular reference detected')
   const within = { ...writing, outer: [...writing.outer, value] }
-  if (Array.isArray(value)) return bracketed('[', value.map((item) => write(item, within)), ']', writing)
-  if (isTuple(value)) return bracketed('[', value.items.map((item) => write(item, within)), ']', writing)
+  if (Array.isArray(value))
+    return bracketed(
+      '[',
+      value.map((item) => write(item, within)),
+      ']',
+      writing,
+    )
+  if (isTuple(value))
+    return bracketed(
+      '[',
+      value.items.map((item) => write(item, within)),
+      ']',
+      writing,
+    )
   if (isDict(value)) return bracketed('{', entryTexts([...dictEntries(value)], within), '}', writing)
   if (writing.fallback) return write(writing.fallback(value), within)
   throw typeError(`Object of type ${shortTypeName(value)} is not JSON serializable`)
 }
 
 function entryTexts(entries: (readonly [Value, Value])[], writing: Writing): string[] {
-  const order = writing.sortKeys ? sorted(entries.map(([key, value]) => makeTuple([key, value])), firstOf) : undefined
+  const order = writing.sortKeys
+    ? sorted(
+        entries.map(([key, value]) => makeTuple([key, value])),
+        firstOf,
+      )
+    : undefined
   const pairs = order ? order.flatMap((pair) => (isTuple(pair) ? [pair.items] : [])) : entries
-  return pairs.map(([key = null, value = null]) => `${quoteJson(keyText(key), writing.ensureAscii ?? true)}: ${write(value, writing)}`)
+  return pairs.map(
+    ([key = null, value = null]) => `${quoteJson(keyText(key), writing.ensureAscii ?? true)}: ${write(value, writing)}`,
+  )
 }
 
 function firstOf(pair: Value): Value {
@@ -59,7 +78,7 @@ function bracketed(open: string, parts: readonly string[], close: string, { step
   if (parts.length === 0) return open + close
   if (step === undefined) return open + parts.join(', ') + close
   const inner = `\n${step.repeat(outer.length + 1)}`
-  return open + inner + parts.join(`,${inner}`) + `\n${step.repeat(outer.length)}` + close
+  return `${open}${inner}${parts.join(`,${inner}`)}\n${step.repeat(outer.length)}${close}`
 }
 
 function keyText(key: Value): string {
@@ -138,7 +157,8 @@ const literals: readonly (readonly [string, Value])[] = [
 ]
 
 function readValue(reader: Reader, depth: number): Value {
-  if (depth > deepest) throw new PyError('RecursionError', 'maximum recursion depth exceeded while decoding a JSON array')
+  if (depth > deepest)
+    throw new PyError('RecursionError', 'maximum recursion depth exceeded while decoding a JSON array')
   const character = reader.text[reader.at]
   if (character === '"') return readString(reader)
   if (character === '{') return readObject(reader, depth)

@@ -72,7 +72,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** MarkupSafe's `escape`: Markup stays as it is, all else is printed and escaped. */
-export function escape(value: Value): Markup {
+export function escapeValue(value: Value): Markup {
   return isMarkup(value) ? value : makeMarkup(escapeText(str(value)))
 }
 
@@ -91,7 +91,7 @@ function concatenate(left: Value, right: Value): Value | undefined {
     if (isMarkup(left)) throw typeError(`unsupported operand type(s) for +: 'Markup' and '${typeName(right)}'`)
     return undefined
   }
-  return makeMarkup(escape(left).text + escape(right).text)
+  return makeMarkup(escapeValue(left).text + escapeValue(right).text)
 }
 
 function repeat(markup: Value, times: Value): Value | undefined {
@@ -101,7 +101,7 @@ function repeat(markup: Value, times: Value): Value | undefined {
 }
 
 function formatEscaped(format: string, values: Value): string {
-  const texts = { str: (value: Value) => escape(value).text, repr: (value: Value) => escapeText(repr(value)) }
+  const texts = { str: (value: Value) => escapeValue(value).text, repr: (value: Value) => escapeText(repr(value)) }
   const single = !isTuple(values) && (textOf(values) !== undefined || !hasItems(values))
   return formatPercent(format, single ? makeTuple([values]) : values, texts)
 }
@@ -161,7 +161,9 @@ function ofText(name: string, run: Method<string>): readonly [string, Method<Mar
   return [
     name,
     (self, call) => {
-      const positional = call.positional.map((value, index) => (escaped.includes(index) ? escape(value).text : value))
+      const positional = call.positional.map((value, index) =>
+        escaped.includes(index) ? escapeValue(value).text : value,
+      )
       const result = run(self.text, { ...call, positional })
       if (Array.isArray(result)) return result.map(wrap)
       return isTuple(result) ? makeTuple(result.items.map(wrap)) : wrap(result)
@@ -174,13 +176,13 @@ const MARKUP_METHODS: MethodTable<Markup> = new Map([
   method.one('join', (self, iterable) =>
     makeMarkup(
       listOf(iterable)
-        .map((item) => escape(item).text)
+        .map((item) => escapeValue(item).text)
         .join(self.text),
     ),
   ),
   method.none('striptags', (self) => stripTags(self.text)),
   method.none('unescape', (self) => unescapeEntities(self.text)),
-  method.one('escape', (_self, value) => escape(value)),
+  method.one('escape', (_self, value) => escapeValue(value)),
 ])
 
 /** How a field of `Markup.format` is written: escaped, unless it is Markup itself. */

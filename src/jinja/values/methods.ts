@@ -76,7 +76,7 @@ export function methodsOf<Self>(owner: string) {
       parameters: P,
       run: (self: Self, given: ArgumentsOf<P[number]>) => Value,
     ): Entry<Self> {
-      return [name, (self, call) => run(self, collect(parameters, inOrder(name, parameters, call)))]
+      return [name, (self, call) => run(self, namedArguments(`${name}()`, parameters, call))]
     },
     /** Whatever is given: `format(*args, **kwargs)`. */
     any(name: string, run: Method<Self>): Entry<Self> {
@@ -114,33 +114,40 @@ function checkCount(name: string, parameters: readonly Parameter<string>[], give
   throw typeError(`${name} expected ${expected}${wanted} argument${wanted === 1 ? '' : 's'}, got ${given}`)
 }
 
-function inOrder(
-  name: string,
-  parameters: readonly Parameter<string>[],
+/**
+ * The arguments of a function of CPython's own, by position or name. `label` is how its complaints begin: `split()`, or
+ * `function` for those that do not tell their name.
+ */
+export function namedArguments<const P extends readonly Parameter<string>[]>(
+  label: string,
+  parameters: P,
   call: HostCall,
-): readonly (Value | undefined)[] {
+): ArgumentsOf<P[number]> {
   const names = parameters.map(nameOf)
   const given = call.positional.length + call.named.size
-  const least = parameters.filter((parameter) => typeof parameter === 'string').length
   if (given > names.length) {
     const noun = call.positional.length > names.length || call.named.size === 0 ? '' : 'keyword '
     throw typeError(
-      `${name}() takes at most ${names.length} ${noun}argument${names.length === 1 ? '' : 's'} (${given} given)`,
+      `${label} takes at most ${names.length} ${noun}argument${names.length === 1 ? '' : 's'} (${given} given)`,
     )
   }
   const values: (Value | undefined)[] = [...call.positional]
   for (const [key, value] of call.named) {
     const index = names.indexOf(key)
-    if (index < 0) throw typeError(`'${key}' is an invalid keyword argument for ${name}()`)
+    if (index < 0) {
+      throw typeError(`'${key}' is an invalid keyword argument for ${label === 'function' ? 'this function' : label}`)
+    }
     if (index < call.positional.length) {
-      throw typeError(`argument for ${name}() given by name (${repr(key)}) and position (${index + 1})`)
+      throw typeError(`argument for ${label} given by name (${repr(key)}) and position (${index + 1})`)
     }
     values[index] = value
   }
-  const missing = names.slice(0, least).findIndex((_, index) => values[index] === undefined)
+  const missing = parameters.findIndex(
+    (parameter, index) => typeof parameter === 'string' && values[index] === undefined,
+  )
   if (missing >= 0)
-    throw typeError(`${name}() missing required argument ${repr(names[missing] ?? '')} (pos ${missing + 1})`)
-  return values
+    throw typeError(`${label} missing required argument ${repr(names[missing] ?? '')} (pos ${missing + 1})`)
+  return collect(parameters, values)
 }
 
 function collect<const P extends readonly Parameter<string>[]>(

@@ -84,7 +84,9 @@ export const TESTS: ReadonlyMap<string, Test> = new Map([
 
 /** Python's `numbers.Number`: booleans too, and Decimal. */
 function isNumber(value: Value): boolean {
-  return asInt(value) !== undefined || asFloat(value) !== undefined || (isObject(value) && value.type.abstract === 'number')
+  return (
+    asInt(value) !== undefined || asFloat(value) !== undefined || (isObject(value) && value.type.abstract === 'number')
+  )
 }
 
 /** What has a length and elements: dicts and Undefined too. */

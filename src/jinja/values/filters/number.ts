@@ -13,19 +13,43 @@ import { defineFilter, type FilterEntry } from './define.ts'
 export const NUMBER_FILTERS: readonly FilterEntry[] = [
   defineFilter('abs', { python: 'abs' }, (value) => abs(value)),
   defineFilter('float', { python: 'do_float', parameters: [['default', makeFloat(0)]] }, (value, given) =>
-    unless(['TypeError', 'ValueError'], () => makeFloat(toFloat(value)), () => given.default),
-  ),
-  defineFilter('int', { python: 'do_int', parameters: [['default', 0], ['base', 10]] }, (value, given) =>
     unless(
       ['TypeError', 'ValueError'],
-      () => toInt(value, textOf(value) === undefined ? 10 : intArgument(given.base)),
-      // So that '42.23' is 42.
-      () => unless(['TypeError', 'ValueError', 'OverflowError'], () => truncate(toFloat(value)), () => given.default),
+      () => makeFloat(toFloat(value)),
+      () => given.default,
     ),
   ),
   defineFilter(
+    'int',
+    {
+      python: 'do_int',
+      parameters: [
+        ['default', 0],
+        ['base', 10],
+      ],
+    },
+    (value, given) =>
+      unless(
+        ['TypeError', 'ValueError'],
+        () => toInt(value, textOf(value) === undefined ? 10 : intArgument(given.base)),
+        // So that '42.23' is 42.
+        () =>
+          unless(
+            ['TypeError', 'ValueError', 'OverflowError'],
+            () => truncate(toFloat(value)),
+            () => given.default,
+          ),
+      ),
+  ),
+  defineFilter(
     'round',
-    { python: 'do_round', parameters: [['precision', 0], ['method', 'common']] },
+    {
+      python: 'do_round',
+      parameters: [
+        ['precision', 0],
+        ['method', 'common'],
+      ],
+    },
     (value, { precision, method }) => {
       const way = str(method)
       if (way === 'common') return round(value, intArgument(precision))

@@ -4,9 +4,22 @@ import { type Dict, dictEntries, dictKeys, isDict } from '../dict.ts'
 import { PyError, typeError } from '../errors.ts'
 import { hashKey } from '../hash.ts'
 import { isIterator, makeGenerator, makeIterator } from '../iterator.ts'
+import { checkRepeat } from '../limits.ts'
 import { isMarkup, makeMarkup } from '../markup.ts'
 import { intArgument } from '../methods.ts'
-import { compare, equals, isIterable, iterate, length, listOf, members, slice, str, subscript, truthy } from '../operators.ts'
+import {
+  compare,
+  equals,
+  isIterable,
+  iterate,
+  length,
+  listOf,
+  members,
+  slice,
+  str,
+  subscript,
+  truthy,
+} from '../operators.ts'
 import { isRange, reversedRange } from '../range.ts'
 import type { Runtime } from '../runtime.ts'
 import { isSet } from '../set.ts'
@@ -14,12 +27,14 @@ import { sorted } from '../sort.ts'
 import { textOf } from '../text.ts'
 import { isTuple, makeNamedTuple, makeTuple } from '../tuple.ts'
 import { isUndefined } from '../undefined.ts'
-import { checkRepeat } from '../limits.ts'
-import { isObject, type HashKey, type List, typeName, type Value } from '../value.ts'
+import { type HashKey, isObject, type List, typeName, type Value } from '../value.ts'
 import { attributeKey, attributesKey, ignoreCase, type Key } from './attribute-path.ts'
 import { defineFilter, type FilterEntry } from './define.ts'
 
-const caseAndAttribute = [['case_sensitive', false], ['attribute', null]] as const
+const caseAndAttribute = [
+  ['case_sensitive', false],
+  ['attribute', null],
+] as const
 
 export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
   defineFilter('length', { python: 'len' }, (value) => length(value)),
@@ -42,7 +57,14 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
   }),
   defineFilter(
     'join',
-    { python: 'sync_do_join', parameters: [['d', ''], ['attribute', null]], pass: 'environment' },
+    {
+      python: 'sync_do_join',
+      parameters: [
+        ['d', ''],
+        ['attribute', null],
+      ],
+      pass: 'environment',
+    },
     (value, { d, attribute }, runtime) => {
       const key = attribute === null ? undefined : attributeKey(attribute, runtime)
       return listOf(value)
@@ -60,11 +82,15 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
       return sorted(listOf(value), (item) => (sensitive ? key(item) : key(item).map(ignoreCase)), truthy(given.reverse))
     },
   ),
-  defineFilter('min', { python: 'do_min', parameters: caseAndAttribute, pass: 'environment' }, (value, given, runtime) =>
-    extreme('<', value, keyOf(given, runtime), runtime),
+  defineFilter(
+    'min',
+    { python: 'do_min', parameters: caseAndAttribute, pass: 'environment' },
+    (value, given, runtime) => extreme('<', value, keyOf(given, runtime), runtime),
   ),
-  defineFilter('max', { python: 'do_max', parameters: caseAndAttribute, pass: 'environment' }, (value, given, runtime) =>
-    extreme('>', value, keyOf(given, runtime), runtime),
+  defineFilter(
+    'max',
+    { python: 'do_max', parameters: caseAndAttribute, pass: 'environment' },
+    (value, given, runtime) => extreme('>', value, keyOf(given, runtime), runtime),
   ),
   defineFilter(
     'unique',
@@ -73,7 +99,14 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
   ),
   defineFilter(
     'sum',
-    { python: 'sync_do_sum', parameters: [['attribute', null], ['start', 0]], pass: 'environment' },
+    {
+      python: 'sync_do_sum',
+      parameters: [
+        ['attribute', null],
+        ['start', 0],
+      ],
+      pass: 'environment',
+    },
     (value, { attribute, start }, runtime) => {
       const key = attributeKey(attribute, runtime)
       if (textOf(start) !== undefined) throw typeError("sum() can't sum strings [use ''.join(seq) instead]")
@@ -105,7 +138,14 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
   ),
   defineFilter(
     'dictsort',
-    { python: 'do_dictsort', parameters: [['case_sensitive', false], ['by', 'key'], ['reverse', false]] },
+    {
+      python: 'do_dictsort',
+      parameters: [
+        ['case_sensitive', false],
+        ['by', 'key'],
+        ['reverse', false],
+      ],
+    },
     (value, given) => {
       const by = str(given.by)
       if (by !== 'key' && by !== 'value') {
@@ -220,7 +260,8 @@ function reverseOf(value: Value): Value | undefined {
     return makeIterator('reversed', listOf(value).reverse())
   }
   if (!isObject(value) || isIterator(value) || isSet(value)) return undefined
-  const readable = value.type.length !== undefined && (value.type.item !== undefined || value.type.name.startsWith('dict_'))
+  const readable =
+    value.type.length !== undefined && (value.type.item !== undefined || value.type.name.startsWith('dict_'))
   return readable && value.type.iterate ? makeIterator('reversed', listOf(value).reverse()) : undefined
 }
 

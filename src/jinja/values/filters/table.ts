@@ -1,7 +1,6 @@
 /** Jinja2's built-in filters by name. */
 import { attributeOf, getAttribute } from '../attributes.ts'
-import { truthy } from '../operators.ts'
-import { str } from '../operators.ts'
+import { str, truthy } from '../operators.ts'
 import type { Filter } from '../runtime.ts'
 import { isUndefined } from '../undefined.ts'
 import { defineFilter, type FilterEntry } from './define.ts'
@@ -12,7 +11,13 @@ import { SEQUENCE_FILTERS } from './sequence.ts'
 import { TEXT_FILTERS } from './text.ts'
 import { WEB_FILTERS } from './web.ts'
 
-const defaultShape = { python: 'do_default', parameters: [['default_value', ''], ['boolean', false]] } as const
+const defaultShape = {
+  python: 'do_default',
+  parameters: [
+    ['default_value', ''],
+    ['boolean', false],
+  ],
+} as const
 
 const VALUE_FILTERS: readonly FilterEntry[] = [
   defineFilter('attr', { python: 'do_attr', parameters: ['name'], pass: 'environment' }, (value, { name }, runtime) => {

@@ -1,13 +1,14 @@
 /** Filters that turn a text into another. */
-import { capitalize } from '../letters.ts'
-import { escape, isMarkup, makeMarkup, stripTags } from '../markup.ts'
-import { PyError, typeError } from '../errors.ts'
+
 import { add, mod } from '../arithmetic.ts'
+import { dictOf } from '../dict.ts'
+import { PyError, typeError } from '../errors.ts'
+import { capitalize } from '../letters.ts'
 import { checkRepeat } from '../limits.ts'
+import { escapeValue, isMarkup, makeMarkup, stripTags } from '../markup.ts'
 import { intArgument } from '../methods.ts'
 import { length, slice, str, truthy } from '../operators.ts'
 import { justify, replace, splitLines, splitRight, strip, textArgument, textOf } from '../text.ts'
-import { dictOf } from '../dict.ts'
 import { makeTuple } from '../tuple.ts'
 import { typeName, type Value } from '../value.ts'
 import { defineFilter, type FilterEntry } from './define.ts'
@@ -41,26 +42,38 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
     (value, given) =>
       replace(str(value), str(given.old), str(given.new), given.count === null ? -1 : intArgument(given.count)),
   ),
-  ['format', (value, call) => {
-    if (call.positional.length > 0 && call.named.size > 0) {
-      throw new PyError(
-        'FilterArgumentError',
-        "can't handle positional and keyword arguments at the same time",
-      )
-    }
-    const values = call.named.size > 0 ? dictOf(call.named) : makeTuple(call.positional)
-    return mod(isMarkup(value) ? value : str(value), values)
-  }],
+  [
+    'format',
+    (value, call) => {
+      if (call.positional.length > 0 && call.named.size > 0) {
+        throw new PyError('FilterArgumentError', "can't handle positional and keyword arguments at the same time")
+      }
+      const values = call.named.size > 0 ? dictOf(call.named) : makeTuple(call.positional)
+      return mod(isMarkup(value) ? value : str(value), values)
+    },
+  ],
   defineFilter(
     'indent',
-    { python: 'do_indent', parameters: [['width', 4], ['first', false], ['blank', false]] },
+    {
+      python: 'do_indent',
+      parameters: [
+        ['width', 4],
+        ['first', false],
+        ['blank', false],
+      ],
+    },
     (value, { width, first, blank }) => indent(value, width, truthy(first), truthy(blank)),
   ),
   defineFilter(
     'truncate',
     {
       python: 'do_truncate',
-      parameters: [['length', 255], ['killwords', false], ['end', '...'], ['leeway', null]],
+      parameters: [
+        ['length', 255],
+        ['killwords', false],
+        ['end', '...'],
+        ['leeway', null],
+      ],
       pass: 'environment',
     },
     (value, given) =>
@@ -75,7 +88,12 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
     'wordwrap',
     {
       python: 'do_wordwrap',
-      parameters: [['width', 79], ['break_long_words', true], ['wrapstring', null], ['break_on_hyphens', true]],
+      parameters: [
+        ['width', 79],
+        ['break_long_words', true],
+        ['wrapstring', null],
+        ['break_on_hyphens', true],
+      ],
       pass: 'environment',
     },
     (value, given) => {
@@ -91,9 +109,9 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
     },
   ),
   defineFilter('safe', { python: 'do_mark_safe' }, (value) => (isMarkup(value) ? value : makeMarkup(str(value)))),
-  defineFilter('escape', { python: 'escape' }, (value) => escape(value)),
-  defineFilter('e', { python: 'escape' }, (value) => escape(value)),
-  defineFilter('forceescape', { python: 'do_forceescape' }, (value) => escape(str(value))),
+  defineFilter('escape', { python: 'escape' }, (value) => escapeValue(value)),
+  defineFilter('e', { python: 'escape' }, (value) => escapeValue(value)),
+  defineFilter('forceescape', { python: 'do_forceescape' }, (value) => escapeValue(str(value))),
 ]
 
 function textOrComplaint(value: Value, method: string): string {

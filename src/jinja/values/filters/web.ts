@@ -1,11 +1,12 @@
 /** Filters for HTML, URLs and JSON. */
+
+import { isBytes } from '../bytes.ts'
 import { dictEntries, isDict } from '../dict.ts'
 import { PyError, typeError, valueError } from '../errors.ts'
 import { dumpJson } from '../json.ts'
 import { escapeText, isMarkup, makeMarkup } from '../markup.ts'
 import { intArgument } from '../methods.ts'
 import { isIterable, listOf, members, repr, str, truthy } from '../operators.ts'
-import { isBytes } from '../bytes.ts'
 import { split, textArgument, textOf } from '../text.ts'
 import { isUndefined } from '../undefined.ts'
 import { typeName, type Value } from '../value.ts'
@@ -47,7 +48,8 @@ export const WEB_FILTERS: readonly FilterEntry[] = [
     (value, given) => {
       const rels = new Set(['noopener', ...(given.rel === null ? [] : split(textArgument(given.rel), undefined, -1))])
       if (truthy(given.nofollow)) rels.add('nofollow')
-      const schemes = given.extra_schemes === null ? [] : listOf(given.extra_schemes).map((scheme) => textArgument(scheme))
+      const schemes =
+        given.extra_schemes === null ? [] : listOf(given.extra_schemes).map((scheme) => textArgument(scheme))
       for (const scheme of schemes) {
         if (!/^[\p{L}\p{N}_.+-]{2,}:\/{0,2}$/u.test(scheme)) {
           throw new PyError('FilterArgumentError', `${repr(scheme)} is not a valid URI scheme prefix.`)
