@@ -3,14 +3,15 @@
  * costs nothing to make. https://docs.getdbt.com/reference/dbt-jinja-functions
  */
 import { fromJs } from '../jinja/values/convert.ts'
+import { dateTimeAt } from '../jinja/values/datetime/datetime.ts'
 import { hostFunction, hostObject } from '../jinja/values/host.ts'
-import { MODULES } from '../jinja/values/modules.ts'
+import { makeModules } from '../jinja/values/modules.ts'
 import type { Value } from '../jinja/values/value.ts'
 import { adapterValue } from './adapter-value.ts'
 import { columnClass } from './column-value.ts'
 import { exceptionsValue } from './exceptions.ts'
 import { FUNCTIONS, varValue } from './functions.ts'
-import type { Context, ContextHost, ContextScope } from './host.ts'
+import type { Context, ContextHost, ContextScope, RunFacts } from './host.ts'
 import { macroValue } from './macro-value.ts'
 import { relationClass, relationValue } from './relation-value.ts'
 
@@ -86,15 +87,27 @@ const MEMBERS: Readonly<Record<string, (scope: ContextScope) => Value | undefine
   invocation_args_dict: ({ host }) => fromJs(host.run.flags),
   invocation_id: ({ host }) => host.run.invocationId,
   model: ({ host }) => host.model(),
-  modules: () => MODULES,
+  modules: ({ host }) => modulesOf(host.run),
   project_name: ({ host }) => host.run.projectName,
   ref: ({ host }) => hostFunction('ref', host.ref),
+  run_started_at: ({ host }) => dateTimeAt(host.run.startedAt.getTime()),
   schema: ({ host }) => host.this?.schema ?? fromJs(host.run.target.schema ?? null),
   source: ({ host }) => hostFunction('source', host.source),
   target: ({ host }) => fromJs(host.run.target),
   this: ({ host }) => (host.this ? relationValue(host.this, host.dialect.quoteIdentifier) : null),
   thread_id: () => 'main',
   var: (scope) => varValue(scope),
+}
+
+const modules = new WeakMap<RunFacts, Value>()
+
+/** One set for a run: its `re` remembers compiled patterns. */
+function modulesOf(run: RunFacts): Value {
+  const known = modules.get(run)
+  if (known !== undefined) return known
+  const made = makeModules({ now: run.now })
+  modules.set(run, made)
+  return made
 }
 
 /** `flags.FULL_REFRESH`: every flag in upper case. */

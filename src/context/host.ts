@@ -39,6 +39,8 @@ export interface RunFacts {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly invocationId: string
   readonly startedAt: Date
+  /** Milliseconds since the epoch: `modules.datetime`. */
+  readonly now: () => number
   readonly flags: Readonly<Record<string, unknown>>
   readonly dbtVersion: string
 }

@@ -9,6 +9,8 @@ export interface World {
   readonly cwd: string
   readonly homeDir: string
   readonly pid: number
+  /** From 0 up to 1. */
+  readonly random: () => number
   readonly randomId: () => string
   readonly files: Files
 }

@@ -4,8 +4,8 @@ import { type Problem, refDisabled, refNotFound, sourceDisabled, sourceNotFound 
 
 /** Finds what `ref` and `source` name, as a node of the given package means them. */
 export interface Resolver {
-  readonly ref: (call: RefCall, fromPackage: string) => Node | undefined
-  readonly source: (call: SourceCall, fromPackage: string) => Node | undefined
+  readonly ref: (call: Pick<RefCall, 'name' | 'package' | 'version'>, fromPackage: string) => Node | undefined
+  readonly source: (call: Pick<SourceCall, 'source' | 'table'>, fromPackage: string) => Node | undefined
 }
 
 export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolver {

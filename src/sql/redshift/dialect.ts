@@ -1,6 +1,7 @@
 /** Redshift's SQL for what materializations do. The `redshift` adapter sends it as it is; `local` runs it embedded. */
 import type { Dialect, TableColumn, TableOptions, ViewOptions } from '../../core/adapter.ts'
 import type { Relation, RelationKind } from '../../core/relation.ts'
+import { retargetCopy } from '../copy/retarget.ts'
 
 export const redshiftDialect: Dialect = {
   type: 'redshift',
@@ -21,6 +22,7 @@ export const redshiftDialect: Dialect = {
   rename: (relation, _kind, identifier) => `alter table ${render(relation)} rename to ${quoteIdentifier(identifier)}`,
   truncate: (relation) => `truncate table ${render(relation)}`,
   comment: (relation, kind, text) => `comment on ${kind === 'view' ? 'view' : 'table'} ${render(relation)} is ${quoteLiteral(text)}`,
+  copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
   identifierLimit: 127,
   transactionalDdl: true,
   seedTypes: {

@@ -1,0 +1,223 @@
+/** `run`, `seed`, `test` and `build`: one road, with other kinds of nodes selected. */
+import { manifestArtifact } from '../artifacts/manifest.ts'
+import { durationsOf, runResultsArtifact } from '../artifacts/run-results.ts'
+import type { Warehouse } from '../core/adapter.ts'
+import type { Emit } from '../core/event.ts'
+import type { Node, NodeId, Operation } from '../core/node.ts'
+import type { Plan } from '../core/plan.ts'
+import { isFailure, type RunResult } from '../core/result.ts'
+import type { World } from '../core/world.ts'
+import { buildPlan } from '../plan/build.ts'
+import { execute } from '../run/execute.ts'
+import { readState, type WarehouseState } from '../run/state.ts'
+import { compiledTree } from './compiled-tree.ts'
+import { checkMaterializations, nodeProgram, type ProgramScope } from './node-program.ts'
+import { runOperations } from './operations.ts'
+import type { RunOptions, Stoppable } from './options.ts'
+import { compileScope, type Prepared, prepare, stopOnErrors } from './prepare.ts'
+import { selectNodes } from './selection.ts'
+import { openWarehouse } from './warehouse.ts'
+
+export interface RunReport {
+  readonly success: boolean
+  readonly results: readonly RunResult[]
+  readonly interrupted: boolean
+}
+
+export type BuildVerb = 'run' | 'seed' | 'test' | 'build'
+
+/** Builds and tests what is selected. Throws a ProjectError when the project is not sound; a failed node is a result. */
+export async function build(
+  verb: BuildVerb,
+  options: RunOptions & Stoppable,
+  version: string,
+  world: World,
+  emit: Emit,
+): Promise<RunReport> {
+  const flags = {
+    full_refresh: options.fullRefresh ?? false,
+    store_failures: options.storeFailures ?? false,
+    fail_fast: options.failFast ?? false,
+  }
+  const prepared = await prepare(options, { command: verb, version, flags }, world, emit)
+  const plan = planFor(verb, prepared, selectNodes(prepared, options))
+  stopOnErrors(
+    checkMaterializations(
+      plan.steps.map(({ node }) => node),
+      prepared.dialect,
+    ),
+  )
+  const started = world.monotonic()
+  const { results, interrupted } = plan.steps.length === 0 ? nothing(emit) : await runPlan(plan, prepared, options)
+  writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
+  emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
+  return { success: !interrupted && !results.some(isFailure), results, interrupted }
+}
+
+function nothing(emit: Emit): { results: readonly RunResult[]; interrupted: boolean } {
+  emit({
+    kind: 'message',
+    level: 'warn',
+    text: 'Nothing to do. Try checking your model configs and model specification args',
+  })
+  return { results: [], interrupted: false }
+}
+
+/** The kinds that each verb runs. An ephemeral model is no step: its SQL runs inside those that read it. */
+const RUNS: Readonly<Record<BuildVerb, (node: Node) => boolean>> = {
+  run: isBuiltModel,
+  seed: ({ kind }) => kind === 'seed',
+  test: ({ kind }) => kind === 'test',
+  build: (node) => node.kind === 'seed' || node.kind === 'test' || isBuiltModel(node),
+}
+
+function isBuiltModel(node: Node): boolean {
+  return node.kind === 'model' && node.config.materialized !== 'ephemeral'
+}
+
+function planFor(verb: BuildVerb, { manifest, graph, project, world }: Prepared, selected: ReadonlySet<NodeId>): Plan {
+  const durations = readDurations(`${project.targetPath}/run_results.json`, world)
+  return buildPlan({ manifest, graph, selected, runs: RUNS[verb], testsGate: verb === 'build', durations })
+}
+
+/** How long nodes took last time; a file that cannot be read tells nothing, and costs nothing. */
+function readDurations(path: string, { files }: World): ReadonlyMap<NodeId, number> {
+  if (files.stat(path)?.kind !== 'file') return new Map()
+  try {
+    return durationsOf(JSON.parse(files.readText(path)))
+  } catch (error) {
+    if (error instanceof SyntaxError) return new Map()
+    throw error
+  }
+}
+
+async function runPlan(
+  plan: Plan,
+  prepared: Prepared,
+  options: RunOptions & Stoppable,
+): Promise<{ results: readonly RunResult[]; interrupted: boolean }> {
+  const { project, world, emit } = prepared
+  const signal = options.signal ?? new AbortController().signal
+  await using warehouse = await openWarehouse(prepared)
+  const state = await readyWarehouse(plan, warehouse, prepared)
+  const scope: ProgramScope = {
+    compile: compileScope(prepared),
+    world,
+    tree: compiledTree(project, world.files),
+    storeFailures: options.storeFailures ?? false,
+  }
+  const before = await runOperations(
+    operationsOf(prepared, 'on-run-start'),
+    warehouse,
+    state,
+    scope,
+    prepared,
+    new Map(),
+  )
+  const failed = before.some(isFailure)
+  emit({ kind: 'run-started', total: plan.steps.length, threads: project.target.threads, target: project.target.name })
+  const { results, interrupted } = await execute({
+    // A hook that failed leaves the warehouse in a state nobody planned for: nothing starts on it.
+    plan: failed ? { ...plan, steps: [] } : plan,
+    warehouse,
+    state,
+    threads: project.target.threads,
+    failFast: options.failFast ?? false,
+    programOf: (step) => nodeProgram(step, scope),
+    emit,
+    now: world.now,
+    monotonic: world.monotonic,
+    signal,
+  })
+  const skipped = failed ? plan.steps.map((step) => skippedByHook(step.id, world)) : []
+  const done = [...results, ...skipped]
+  const more = new Map<string, unknown>([
+    ['results', done],
+    ['schemas', plan.schemas],
+  ])
+  const after = interrupted
+    ? []
+    : await runOperations(operationsOf(prepared, 'on-run-end'), warehouse, state, scope, prepared, more)
+  return { results: [...before, ...done, ...after], interrupted }
+}
+
+function skippedByHook(id: NodeId, { now }: World): RunResult {
+  const at = now()
+  return {
+    id,
+    status: 'skipped',
+    message: 'an on-run-start hook failed',
+    response: {},
+    timing: { started: at, finished: at },
+    thread: 0,
+  }
+}
+
+function operationsOf({ manifest }: Prepared, moment: Operation['moment']): readonly Operation[] {
+  return [...manifest.nodes.values()]
+    .filter((node) => node.kind === 'operation')
+    .filter((node) => node.moment === moment)
+}
+
+/** Looks at the warehouse once, and makes the schemas that the plan builds in. */
+async function readyWarehouse(plan: Plan, warehouse: Warehouse, { dialect }: Prepared): Promise<WarehouseState> {
+  await using session = await warehouse.openSession('wh')
+  const state = await readState(session, plan.schemas)
+  for (const schema of plan.schemas) {
+    if (state.hasSchema(schema)) continue
+    await session.execute(dialect.createSchema(schema))
+    state.addSchema(schema)
+  }
+  return state
+}
+
+function argsOf(options: RunOptions & Stoppable): Record<string, unknown> {
+  const { signal: _signal, ...rest } = options
+  return Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key.replaceAll(/[A-Z]/g, (char) => `_${char.toLowerCase()}`), value]),
+  )
+}
+
+/** `manifest.json` and `run_results.json`, each written beside the old one and renamed. */
+export function writeArtifacts(
+  prepared: Prepared,
+  results: readonly RunResult[],
+  args: Readonly<Record<string, unknown>>,
+  elapsedMs: number,
+): void {
+  const { project, world, dialect, facts } = prepared
+  writeManifest(prepared, results)
+  const artifact = runResultsArtifact({
+    results,
+    elapsedMs,
+    args,
+    render: dialect.render,
+    facts: { ...facts, generatedAt: new Date(world.now()) },
+  })
+  world.files.writeText(`${project.targetPath}/run_results.json`, JSON.stringify(artifact))
+}
+
+export function writeManifest(prepared: Prepared, results: readonly RunResult[]): void {
+  const { project, world, dialect, facts, manifest, graph } = prepared
+  const compiled = new Map(
+    results.flatMap((result) =>
+      result.compiledCode === undefined
+        ? []
+        : [
+            [
+              result.id,
+              { code: result.compiledCode, path: result.compiledPath ?? '', injected: result.injected ?? [] },
+            ] as const,
+          ],
+    ),
+  )
+  const artifact = manifestArtifact({
+    manifest,
+    graph,
+    compiled,
+    render: dialect.render,
+    database: project.target.database,
+    facts,
+  })
+  world.files.writeText(`${project.targetPath}/manifest.json`, JSON.stringify(artifact))
+}

@@ -1,0 +1,33 @@
+/** `target/compiled` and `target/run`: what was compiled and what was sent, where dbt's users look for it. */
+import type { Seed, SqlNode } from '../core/node.ts'
+import type { Project } from '../core/project.ts'
+import type { Files } from '../core/world.ts'
+
+export interface CompiledTree {
+  /** Writes the compiled SQL; answers its path below the project's folder. */
+  readonly writeCompiled: (node: SqlNode, sql: string) => string
+  readonly writeRun: (node: SqlNode | Seed, statements: readonly string[]) => void
+}
+
+export function compiledTree(project: Project, files: Files): CompiledTree {
+  const shown = project.targetPath.startsWith(`${project.root}/`)
+    ? project.targetPath.slice(project.root.length + 1)
+    : project.targetPath
+  return {
+    writeCompiled: (node, sql) => {
+      const path = `compiled/${node.package}/${pathOf(node)}`
+      files.writeText(`${project.targetPath}/${path}`, sql)
+      return `${shown}/${path}`
+    },
+    writeRun: (node, statements) => {
+      files.writeText(`${project.targetPath}/run/${node.package}/${pathOf(node)}`, `${statements.join(';\n\n')};\n`)
+    },
+  }
+}
+
+/** A generic test has a folder named after the YAML file that declares it. */
+function pathOf(node: SqlNode | Seed): string {
+  if (node.kind === 'test' && node.test.kind === 'generic') return `${node.path}/${node.resourcePath}`
+  if (node.kind === 'operation') return `${node.path}/${node.resourcePath}`
+  return node.path
+}

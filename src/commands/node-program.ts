@@ -1,0 +1,400 @@
+/** A step → the program that does it, and the words for what goes wrong in it. */
+import { type Compiled, type CompileScope, compileHook, compileNode } from '../compile/compile.ts'
+import { templateProblem } from '../context/template-problem.ts'
+import {
+  DatabaseError,
+  type Dialect,
+  type LoadSummary,
+  type StatementResult,
+  type TableColumn,
+  type TableOptions,
+} from '../core/adapter.ts'
+import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, SqlNode, Test } from '../core/node.ts'
+import type { Step } from '../core/plan.ts'
+import {
+  connectionFailed,
+  copyColumnsMissing,
+  copyInvalid,
+  databaseError,
+  type Location,
+  loadError,
+  materializationNotFound,
+  type Problem,
+  ProjectError,
+  seedColumnUnknown,
+  templateError,
+  testFailed,
+  testInvalid,
+  withStack,
+} from '../core/problem.ts'
+import type { Program } from '../core/program.ts'
+import type { World } from '../core/world.ts'
+import { TemplateError } from '../jinja/template-error.ts'
+import { PyError } from '../jinja/values/errors.ts'
+import { copy } from '../plan/materializations/copy.ts'
+import { seed } from '../plan/materializations/seed.ts'
+import type { Target } from '../plan/materializations/swap.ts'
+import { table } from '../plan/materializations/table.ts'
+import { test } from '../plan/materializations/test.ts'
+import { view } from '../plan/materializations/view.ts'
+import { failureCount, verdict } from '../quality/verdict.ts'
+import type { NodeProgram, Outcome } from '../run/execute.ts'
+import { parseCsv } from '../syntax/csv.ts'
+import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
+import { isRecord } from '../syntax/yaml/members.ts'
+import type { CompiledTree } from './compiled-tree.ts'
+
+export interface ProgramScope {
+  readonly compile: CompileScope
+  readonly world: World
+  readonly tree: CompiledTree
+  /** `--store-failures`: every test keeps its failing rows. */
+  readonly storeFailures: boolean
+}
+
+/** What stands in the table of materializations; a project may name only these. */
+export const MATERIALIZATIONS = ['copy', 'ephemeral', 'table', 'view'] as const
+
+/** Models whose materialization does not exist: found before anything is opened. */
+export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): readonly Problem[] {
+  const problems: Problem[] = []
+  for (const node of nodes) {
+    if (node.kind !== 'model') continue
+    const { materialized } = node.config
+    if (!(MATERIALIZATIONS as readonly string[]).includes(materialized)) {
+      problems.push(materializationNotFound(materialized, node.at, MATERIALIZATIONS))
+    } else if (materialized === 'copy' && !dialect.copy) {
+      problems.push(
+        copyInvalid(
+          `copy model '${node.name}' cannot be built on a target of type '${dialect.type}'`,
+          node.at,
+          'use a target of type local or redshift',
+        ),
+      )
+    } else if (
+      materialized === 'copy' &&
+      !(node.columns.length > 0 && node.columns.every(({ dataType }) => dataType))
+    ) {
+      problems.push(copyColumnsMissing(node.name, node.describedAt ?? node.at))
+    }
+  }
+  return problems
+}
+
+/** What the explanation of an error needs to know of the node: filled in as its program advances. */
+export interface Progress {
+  compiled?: Compiled
+  compiledPath?: string
+}
+
+export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
+  const progress: Progress = {}
+  const statements: string[] = []
+  return {
+    program: outcomeOf(node, scope, progress),
+    explain: (error, sql) => explain(error, sql, node, progress),
+    sent: (statement) => {
+      statements.push(statement)
+      if (node.kind === 'model' || node.kind === 'test' || node.kind === 'seed') scope.tree.writeRun(node, statements)
+    },
+  }
+}
+
+function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  switch (node.kind) {
+    case 'model':
+      return yield* buildModel(node, scope, progress)
+    case 'seed':
+      return yield* buildSeed(node, scope)
+    case 'test':
+      return yield* runTest(node, scope, progress)
+    case 'analysis':
+    case 'operation':
+    case 'source':
+    case 'exposure':
+      return { status: 'no-op', message: 'NO-OP' }
+  }
+}
+
+function* compiledNode(
+  node: SqlNode,
+  { compile, tree, world }: ProgramScope,
+  progress: Progress,
+): Program<Compiled & { compiledAt: number }> {
+  const compiled = yield* compileNode(node, compile)
+  progress.compiled = compiled
+  progress.compiledPath = tree.writeCompiled(node, compiled.sql)
+  return { ...compiled, compiledAt: world.now() }
+}
+
+function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  const { dialect } = scope.compile
+  const compiled = yield* compiledNode(node, scope, progress)
+  const { config } = node
+  const target = targetOf(node, scope)
+  const options = tableOptions(config)
+  const header = config.sqlHeader === undefined ? {} : { sqlHeader: config.sqlHeader }
+  let result: StatementResult
+  switch (config.materialized) {
+    case 'table':
+      result = yield* table({ ...target, ...header, select: compiled.sql, options })
+      break
+    case 'copy': {
+      const retarget = copyRetarget(compiled.sql, node, dialect)
+      result = yield* copy({ ...target, retarget, columns: node.columns.map(tableColumn), options })
+      break
+    }
+    default:
+      result = yield* view({
+        ...target,
+        ...header,
+        select: compiled.sql,
+        options: config.values.bind === false ? { bind: false } : {},
+      })
+  }
+  return {
+    status: 'success',
+    message: messageOf(result, config.materialized),
+    relation: node.relation,
+    ...compiledFacts(compiled, progress),
+    ...(result.rows !== undefined && { rows: result.rows }),
+    ...(result.load && { load: result.load }),
+  }
+}
+
+function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPath }: Progress): Partial<Outcome> {
+  return {
+    compiledCode: compiled.sql,
+    compiledAt: compiled.compiledAt,
+    injected: compiled.injected,
+    ...(compiledPath !== undefined && { compiledPath }),
+  }
+}
+
+function targetOf(node: Model | Seed, { compile }: ProgramScope): Target {
+  const { config, relation, description } = node
+  const persists = isRecord(config.values.persist_docs) && config.values.persist_docs.relation === true
+  return {
+    relation,
+    dialect: compile.dialect,
+    preHooks: config.preHooks,
+    postHooks: config.postHooks,
+    renderHook: (hook: Hook) => compileHook(hook, node, compile),
+    ...(persists && description !== '' && { comment: description }),
+  }
+}
+
+/** dbt's keys for tables of Redshift and PostgreSQL. */
+function tableOptions({ values }: NodeConfig): TableOptions {
+  const { dist, sort, sort_type: sortType, backup, unlogged } = values
+  const sortKeys = typeof sort === 'string' ? [sort] : Array.isArray(sort) ? sort.map(String) : undefined
+  return {
+    ...(typeof dist === 'string' && { dist }),
+    ...(sortKeys && { sort: sortKeys }),
+    ...((sortType === 'compound' || sortType === 'interleaved' || sortType === 'auto') && { sortType }),
+    ...(typeof backup === 'boolean' && { backup }),
+    ...(typeof unlogged === 'boolean' && { unlogged }),
+  }
+}
+
+function tableColumn({ name, dataType = '', encode, constraints }: ColumnProperties): TableColumn {
+  const notNull = constraints.some(({ type }) => type === 'not_null' || type === 'primary_key')
+  return { name, type: dataType, ...(notNull && { notNull }), ...(encode !== undefined && { encode }) }
+}
+
+/** The COPY of the model, pointed at the table that is being built. */
+function copyRetarget(sql: string, node: Model, dialect: Dialect): (fresh: Model['relation']) => string {
+  return (fresh) => {
+    const moved = dialect.copy?.retarget(sql, node.relation, fresh)
+    if (moved && 'sql' in moved) return moved.sql
+    throw new DatabaseError(moved?.reason ?? 'this target has no COPY', {
+      ...(moved && { position: moved.position }),
+      ...(moved?.hint !== undefined && { hint: moved.hint }),
+    })
+  }
+}
+
+function messageOf({ tag, rows, load }: StatementResult, materialized: string): string {
+  if (materialized === 'view') return 'CREATE VIEW'
+  if (load) return loadMessage(load)
+  return rows === undefined ? tag : `${tag} ${rows}`
+}
+
+function loadMessage({ loaded, rejected }: LoadSummary): string {
+  return rejected === 0 ? `COPY ${loaded}` : `COPY ${loaded}, ${rejected} rejected`
+}
+
+function* buildSeed(node: Seed, scope: ProgramScope): Program<Outcome> {
+  const { world, compile } = scope
+  const owner = compile.project.packages.find(({ name }) => name === node.package)
+  const text = world.files.readText(`${owner?.root ?? compile.project.root}/${node.path}`)
+  const csv = parseCsv(text, node.at.file, node.config.delimiter)
+  if (csv.problems.some(({ severity }) => severity === 'error')) throw new ProjectError(csv.problems)
+  const types = columnTypesOf(node, csv.columns, compile)
+  const typed = inferSeedTypes(csv.columns, csv.rows, new Set(types.keys()))
+  const columns = typed.columns.map((column) => ({
+    name: column.name,
+    type: types.get(column.name) ?? inferredType(column, compile.dialect),
+  }))
+  const result = yield* seed({
+    ...targetOf(node, scope),
+    columns,
+    rows: typed.rows,
+    options: tableOptions(node.config),
+  })
+  const rows = result.rows ?? typed.rows.length
+  return {
+    status: 'success',
+    message: `INSERT ${rows}`,
+    relation: node.relation,
+    rows,
+    response: { _message: `INSERT ${rows}`, code: 'INSERT', rows_affected: rows },
+  }
+}
+
+/** `column_types`, and the types of described columns; a name that the file lacks is a warning. */
+function columnTypesOf(node: Seed, columns: readonly string[], { log }: CompileScope): ReadonlyMap<string, string> {
+  const types = new Map<string, string>()
+  for (const { name, dataType } of node.columns)
+    if (dataType !== undefined && columns.includes(name)) types.set(name, dataType)
+  for (const [name, type] of Object.entries(node.config.columnTypes)) {
+    const written = columns.find((column) => column.toLowerCase() === name.toLowerCase())
+    if (written !== undefined) types.set(written, type)
+    else log(seedColumnUnknown(name, node.name, node.describedAt ?? node.at, columns).message, 'warn', node)
+  }
+  return types
+}
+
+function inferredType({ type, bytes, isWide }: SeedColumn, { seedTypes }: Dialect): string {
+  if (type === 'text') return seedTypes.text(bytes)
+  // dbt declares `integer` whatever the values, and then fails to load what does not fit.
+  return type === 'integer' && isWide ? 'bigint' : seedTypes[type]
+}
+
+function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  const compiled = yield* compiledNode(node, scope, progress)
+  const { config, relation } = node
+  const keeps = config.storeFailures ?? scope.storeFailures
+  const answer = yield* test({
+    dialect: scope.compile.dialect,
+    select: compiled.sql,
+    failCalc: config.failCalc,
+    warnIf: config.warnIf,
+    errorIf: config.errorIf,
+    ...(config.limit !== undefined && { limit: config.limit }),
+    ...(config.sqlHeader !== undefined && { sqlHeader: config.sqlHeader }),
+    ...(keeps && {
+      store: { relation, as: config.storeFailuresAs === 'view' ? ('view' as const) : ('table' as const) },
+    }),
+  })
+  const failures = failureCount(answer.failures)
+  if (failures === undefined) {
+    throw new ProjectError([
+      testInvalid(node.name, `'fail_calc' answered ${String(answer.failures)}, which is no number`, node.at),
+    ])
+  }
+  const judged = verdict({ ...answer, failures }, config)
+  const facts = { ...compiledFacts(compiled, progress), failures, ...(keeps && { relation }) }
+  if (judged.status === 'pass' || judged.message === undefined) return { status: 'pass', message: 'PASS', ...facts }
+  const severity = judged.status === 'fail' ? 'error' : 'warning'
+  const notes = [
+    ...(progress.compiledPath === undefined ? [] : [`compiled SQL: ${progress.compiledPath}`]),
+    ...(keeps ? [`failing rows: select * from ${scope.compile.dialect.render(relation)}`] : []),
+  ]
+  return {
+    status: judged.status,
+    message: judged.message,
+    problem: testFailed(node.name, judged.message, severity, node.at, notes),
+    ...facts,
+  }
+}
+
+/** What went wrong, at the place in the user's file where that can be known. */
+export function explain(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {
+  if (error instanceof ProjectError) {
+    const [first, ...others] = error.problems
+    if (first)
+      return others.length === 0
+        ? first
+        : { ...first, notes: [...(first.notes ?? []), ...others.map(({ message }) => message)] }
+  }
+  if (error instanceof TemplateError) return templateProblem(error, node.at.file)
+  if (error instanceof PyError) return templateError(error.message, node.at)
+  if (error instanceof DatabaseError) return explainDatabase(error, sql, node, progress)
+  throw error
+}
+
+function explainDatabase(error: DatabaseError, sql: string | undefined, node: Node, progress: Progress): Problem {
+  const [first, ...others] = error.loadErrors ?? []
+  if (first) {
+    const { file, line, column, columnName, columnType, value, code, reason } = first
+    const at = { file, line, ...(column !== undefined && { column }) }
+    const problem = loadError(reason, {
+      at,
+      code,
+      ...(columnName !== undefined && { columnName }),
+      ...(columnType !== undefined && { columnType }),
+      ...(value !== undefined && { value }),
+    })
+    const notes = [
+      ...others
+        .slice(0, 9)
+        .map((other) => `also ${other.file}:${other.line}: ${other.columnName ?? ''} ${other.reason}`),
+      `loaded by '${node.name}' at ${node.at.file}`,
+    ]
+    return {
+      ...problem,
+      notes: [...(problem.notes ?? []), ...notes],
+      ...(error.hint !== undefined && { hint: error.hint }),
+    }
+  }
+  if (error.lost) return connectionFailed('the warehouse', error.message, { at: node.at })
+  const found = placeOf(error.position, sql, progress)
+  const compiled = progress.compiledPath === undefined ? undefined : compiledLocation(error.position, sql, progress)
+  const problem = databaseError(error.message, {
+    at: found?.at ?? node.at,
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(error.detail !== undefined && { detail: error.detail }),
+    ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
+    ...(compiled && { compiled }),
+  })
+  return withStack(problem, found?.frames ?? [])
+}
+
+/** An offset of the statement that was sent → an offset of the node's compiled SQL inside it. */
+function compiledOffset(
+  position: number | undefined,
+  sql: string | undefined,
+  { compiled }: Progress,
+): number | undefined {
+  if (position === undefined || !compiled) return undefined
+  if (sql === undefined) return position
+  const start = sql.indexOf(compiled.sql)
+  if (start >= 0) return position >= start && position <= start + compiled.sql.length ? position - start : undefined
+  // A COPY is sent with another target: what stands behind the target is as far from the end as it was.
+  const fromEnd = sql.length - position
+  return sql.endsWith(compiled.sql.slice(-Math.min(fromEnd, compiled.sql.length)))
+    ? compiled.sql.length - fromEnd
+    : undefined
+}
+
+function placeOf(
+  position: number | undefined,
+  sql: string | undefined,
+  progress: Progress,
+): ReturnType<Compiled['place']> {
+  const offset = compiledOffset(position, sql, progress)
+  return offset === undefined || offset < 0 ? undefined : progress.compiled?.place(offset)
+}
+
+function compiledLocation(
+  position: number | undefined,
+  sql: string | undefined,
+  progress: Progress,
+): Location | undefined {
+  const offset = compiledOffset(position, sql, progress)
+  if (progress.compiledPath === undefined || !progress.compiled) return undefined
+  if (offset === undefined || offset < 0) return { file: progress.compiledPath, line: 1 }
+  const before = progress.compiled.sql.slice(0, offset).split('\n')
+  return { file: progress.compiledPath, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}

@@ -1,0 +1,58 @@
+/** `on-run-start` and `on-run-end`: statements around a run, one after the other, outside of transactions. */
+import { compileOperation } from '../compile/compile.ts'
+import type { Warehouse } from '../core/adapter.ts'
+import type { Operation } from '../core/node.ts'
+import { execute, type Program } from '../core/program.ts'
+import type { RunResult } from '../core/result.ts'
+import { fromJs } from '../jinja/values/convert.ts'
+import { execute as executePlan, type Outcome } from '../run/execute.ts'
+import type { WarehouseState } from '../run/state.ts'
+import { splitStatements } from '../sql/split.ts'
+import { explain, type ProgramScope } from './node-program.ts'
+import type { Prepared } from './prepare.ts'
+
+/** Runs the hooks in order; the first that fails ends them. `more` are names that only these templates have. */
+export async function runOperations(
+  operations: readonly Operation[],
+  warehouse: Warehouse,
+  state: WarehouseState,
+  scope: ProgramScope,
+  { world, emit }: Prepared,
+  more: ReadonlyMap<string, unknown>,
+): Promise<readonly RunResult[]> {
+  if (operations.length === 0) return []
+  const names = new Map([...more].map(([name, value]) => [name, fromJs(value)] as const))
+  const steps = operations.map((node, index) => ({
+    id: node.id,
+    node,
+    after: operations.slice(Math.max(index - 1, 0), index).map(({ id }) => id),
+    urgency: operations.length - index,
+  }))
+  const { results } = await executePlan({
+    plan: { steps, schemas: [] },
+    warehouse,
+    state,
+    threads: 1,
+    failFast: true,
+    programOf: ({ node }) => ({
+      program: operationProgram(node as Operation, scope, names),
+      explain: (error, sql) => explain(error, sql, node, {}),
+      sent: () => undefined,
+    }),
+    emit,
+    now: world.now,
+    monotonic: world.monotonic,
+    signal: new AbortController().signal,
+  })
+  return results
+}
+
+function* operationProgram(
+  node: Operation,
+  scope: ProgramScope,
+  more: Parameters<typeof compileOperation>[2],
+): Program<Outcome> {
+  const compiled = yield* compileOperation(node, scope.compile, more)
+  for (const { text } of splitStatements(compiled.sql)) yield* execute(text)
+  return { status: 'success', message: 'OK', compiledCode: compiled.sql }
+}

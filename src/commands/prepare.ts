@@ -1,0 +1,157 @@
+/** What every verb begins with: the project, its manifest and its graph, or all that is wrong with them at once. */
+import { type Adapter, adapterFor } from '../adapters/adapters.ts'
+import { type ArtifactFacts, customEnv, DBT_VERSION } from '../artifacts/metadata.ts'
+import type { CompileScope } from '../compile/compile.ts'
+import type { RunFacts } from '../context/host.ts'
+import type { MacroRegistry } from '../context/macro-registry.ts'
+import type { Dialect } from '../core/adapter.ts'
+import type { Emit } from '../core/event.ts'
+import type { Graph } from '../core/graph.ts'
+import type { Manifest } from '../core/manifest.ts'
+import type { Node } from '../core/node.ts'
+import { cycle, type Location, type Problem, ProjectError } from '../core/problem.ts'
+import type { Project } from '../core/project.ts'
+import type { World } from '../core/world.ts'
+import { buildGraph } from '../graph/build.ts'
+import { createEnvironment, type Environment } from '../jinja/environment.ts'
+import { parse } from '../parse/parse.ts'
+import { makeResolver } from '../parse/resolve.ts'
+import { readProject } from '../project/project.ts'
+import { targetContext } from '../project/targets.ts'
+import type { ProjectCommandOptions } from './options.ts'
+
+/** A project that is sound, and what belongs to this invocation. */
+export interface Prepared {
+  readonly world: World
+  readonly emit: Emit
+  readonly project: Project
+  readonly adapter: Adapter
+  readonly dialect: Dialect
+  readonly manifest: Manifest
+  readonly graph: Graph
+  readonly registry: MacroRegistry
+  readonly environment: Environment
+  readonly run: RunFacts
+  readonly facts: ArtifactFacts
+}
+
+export interface Invocation {
+  readonly command: string
+  readonly version: string
+  /** `flags` of templates: `FULL_REFRESH`, `WHICH`. */
+  readonly flags: Readonly<Record<string, unknown>>
+}
+
+/** Throws a ProjectError with every problem there is; warnings of a sound project are emitted. */
+export async function prepare(
+  options: ProjectCommandOptions,
+  invocation: Invocation,
+  world: World,
+  emit: Emit,
+): Promise<Prepared> {
+  const started = world.monotonic()
+  const { project, problems } = readProject(options, world)
+  if (!project) throw new ProjectError(problems)
+  const adapter = adapterFor(project.target.type)
+  const dialect = await adapter.dialect()
+  const startedAt = new Date(world.now())
+  const invocationId = world.randomId()
+  const run = runFacts(project, invocation, invocationId, startedAt, world)
+  const environment = createEnvironment({ dbtBlocks: true, undefined: 'permissive' })
+  const parsed = parse({ project, dialect, files: world.files, run, environment })
+  const { graph, cycles } = buildGraph(parsed.manifest)
+  const all = [
+    ...problems,
+    ...adapter.checkTarget(project.target),
+    ...parsed.problems,
+    ...cycles.map((path) => cycleProblem(path, parsed.manifest)),
+  ]
+  stopOnErrors(all)
+  for (const problem of all) emit({ kind: 'problem', problem })
+  emit({ kind: 'project-parsed', counts: countKinds(parsed.manifest), ms: world.monotonic() - started })
+  return {
+    world,
+    emit,
+    project,
+    adapter,
+    dialect,
+    manifest: parsed.manifest,
+    graph,
+    registry: parsed.registry,
+    environment: createEnvironment({ dbtBlocks: true, undefined: 'default' }),
+    run,
+    facts: {
+      projectName: project.name,
+      projectId: project.name,
+      adapterType: dialect.type === 'local' ? 'redshift' : dialect.type,
+      generatedAt: startedAt,
+      invocationId,
+      invocationStartedAt: startedAt,
+      whVersion: invocation.version,
+      env: customEnv(project.env),
+    },
+  }
+}
+
+/** The one place where collected problems become an exception. */
+export function stopOnErrors(problems: readonly Problem[]): void {
+  if (problems.some(({ severity }) => severity === 'error')) throw new ProjectError(problems)
+}
+
+function runFacts(
+  project: Project,
+  { command, flags }: Invocation,
+  invocationId: string,
+  startedAt: Date,
+  { now }: World,
+): RunFacts {
+  return {
+    projectName: project.name,
+    target: targetContext(project.target),
+    env: project.env,
+    invocationId,
+    startedAt,
+    now,
+    flags: { full_refresh: false, store_failures: false, which: command, ...project.flags, ...flags },
+    dbtVersion: DBT_VERSION,
+  }
+}
+
+/** What compiling needs of all this. */
+export function compileScope(prepared: Prepared): CompileScope {
+  const { project, manifest, registry, dialect, environment, run, facts, emit } = prepared
+  return {
+    project,
+    manifest,
+    registry,
+    dialect,
+    environment,
+    run,
+    facts,
+    resolve: makeResolver(manifest.nodes.values(), manifest.project),
+    log: (text, level, node) => emit({ kind: 'message', level, text, node }),
+  }
+}
+
+function cycleProblem(path: readonly string[], { nodes }: Manifest): Problem {
+  const members = path.map((id) => nodes.get(id))
+  const names = members.map((node, index) => node?.name ?? path[index] ?? '')
+  // The path runs from what is read to what reads it; people read it the other way round.
+  const readers = names.toReversed()
+  const places = members
+    .toReversed()
+    .slice(0, -1)
+    .flatMap((node, index) => (node ? [placeOfRef(node, readers[index + 1] ?? '')] : []))
+  return cycle(readers, places[0] ?? { file: '', line: 1 }, places)
+}
+
+function placeOfRef(node: Node, name: string): Location {
+  const calls = 'refs' in node ? node.refs : []
+  return calls.find((call) => call.name === name)?.at ?? node.at
+}
+
+function countKinds({ nodes, macros }: Manifest): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { kind } of nodes.values()) counts[kind] = (counts[kind] ?? 0) + 1
+  return { ...counts, macro: macros.size }
+}
