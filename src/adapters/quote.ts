@@ -1,4 +1,4 @@
-/** The one place where names and texts become SQL, for the dialects of PostgreSQL's family. */
+/** Names and texts as SQL, for DuckDB and PostgreSQL. Redshift's way is in its dialect. */
 
 /** `"name"`, exact in case, whatever it holds. */
 export function quoteIdentifier(name: string): string {
@@ -8,9 +8,4 @@ export function quoteIdentifier(name: string): string {
 /** `'text'` where a backslash is an ordinary character: PostgreSQL with standard strings, DuckDB. */
 export function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
-}
-
-/** `'text'` for Redshift, where a backslash escapes the next character. */
-export function quoteEscapedLiteral(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }

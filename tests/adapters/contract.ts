@@ -1,6 +1,6 @@
 /** The life of schemas, tables, views and rows, the same on every warehouse. Run it once an adapter. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DatabaseError, type Session, type Warehouse } from '../../src/core/adapter.ts'
+import { DatabaseError, type Session, type ViewOptions, type Warehouse } from '../../src/core/adapter.ts'
 import type { Relation, RelationKind } from '../../src/core/relation.ts'
 
 export interface ContractSubject {
@@ -16,6 +16,8 @@ export interface ContractSubject {
     readonly timestamp: string
     readonly boolean: string
   }
+  /** Options of the views that the suite makes. */
+  readonly viewOptions?: ViewOptions
   /** A statement that runs for minutes unless it is stopped. */
   readonly endless: string
 }
@@ -48,7 +50,7 @@ export function adapterContract(name: string, subject: ContractSubject): void {
       session.execute(warehouse.dialect.createTableAs(relation(identifier), select, {}))
 
     const makeView = (identifier: string, select: string) =>
-      session.execute(warehouse.dialect.createView(relation(identifier), select, {}))
+      session.execute(warehouse.dialect.createView(relation(identifier), select, subject.viewOptions ?? {}))
 
     const drop = async (identifier: string): Promise<void> => {
       const kind = await kindOf(identifier)

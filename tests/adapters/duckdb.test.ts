@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -6,6 +9,7 @@ import { checkDuckDbTarget, duckDbDefaults } from '../../src/adapters/duckdb/tar
 import { openDuckDbWarehouse } from '../../src/adapters/duckdb/warehouse.ts'
 import type { Opening } from '../../src/adapters/opening.ts'
 import type { Target } from '../../src/core/adapter.ts'
+import { ProjectError } from '../../src/core/problem.ts'
 import { adapterContract } from './contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wh-duckdb-'))
@@ -80,5 +84,39 @@ describe('a DuckDB target', () => {
     await using session = await warehouse.openSession('one')
     await session.execute('create table other.main.t as select 1 as n')
     expect((await session.query("select n, current_setting('threads') from other.main.t")).rows).toEqual([[1, 2]])
+  })
+
+  test('whose file another process holds waits, says so, and gives up with the holder named', async () => {
+    const path = join(folder, 'held.duckdb')
+    const driver = createRequire(import.meta.url).resolve('@duckdb/node-api')
+    const script = `require(${JSON.stringify(driver)}).DuckDBInstance.create(${JSON.stringify(path)}).then(() => {
+      console.log('open'); setInterval(() => undefined, 1000) })`
+    const holder = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      await once(holder.stdout, 'data')
+      const waits: string[] = []
+      const error = await openDuckDbWarehouse(target({ path: 'held.duckdb', lock_timeout: '0.1' }), {
+        ...opening,
+        onWait: (text) => waits.push(text),
+      }).catch((thrown: unknown) => thrown)
+      expect(waits).toEqual([`waiting for ${path}: it is in use by process ${holder.pid}`])
+      expect(error instanceof ProjectError && error.problems[0]).toMatchObject({
+        code: 'WAREHOUSE_LOCKED',
+        message: expect.stringContaining(`process ${holder.pid}`),
+      })
+    } finally {
+      holder.kill()
+    }
+  })
+
+  test('whose file cannot be opened says so', async () => {
+    const error = await openDuckDbWarehouse(target({ path: 'no/such/folder/a.duckdb' }), opening).catch(
+      (thrown: unknown) => thrown,
+    )
+    expect(error instanceof ProjectError && error.problems[0]).toMatchObject({
+      code: 'CONNECTION_FAILED',
+      message: expect.stringContaining('No such file or directory'),
+      hint: "check 'path:' of the target; its folder must exist",
+    })
   })
 })

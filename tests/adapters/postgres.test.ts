@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Opening } from '../../src/adapters/opening.ts'
 import { checkPostgresTarget } from '../../src/adapters/postgres/target.ts'
@@ -5,12 +7,20 @@ import { openPostgresWarehouse } from '../../src/adapters/postgres/warehouse.ts'
 import type { Target } from '../../src/core/adapter.ts'
 import { ProjectError } from '../../src/core/problem.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { single, startWireServer } from '../support/wire-server.ts'
 import { adapterContract, failureOf } from './contract.ts'
 
 const server = await startPostgres()
 afterAll(() => server?.stop())
 
-const opening: Opening = { root: '/', application: 'wh test', now: () => 0, random: () => 0.5, readText: () => '' }
+const tlsFolder = join(import.meta.dirname, '../support/tls')
+const opening: Opening = {
+  root: tlsFolder,
+  application: 'wh test',
+  now: () => 0,
+  random: () => 0.5,
+  readText: (path) => readFileSync(path, 'utf8'),
+}
 
 function target(settings: Record<string, unknown> = {}): Target {
   const { host, port, user, password, database } = server ?? {
@@ -40,6 +50,21 @@ async function problemOf(settings: Record<string, unknown>) {
   if (error instanceof ProjectError) return error.problems[0]
   throw new Error(`no ProjectError but ${String(error)}`)
 }
+
+const certificates: [string, Record<string, unknown>, RegExp, RegExp][] = [
+  [
+    'a certificate of an unknown authority',
+    { host: 'localhost', sslmode: 'verify-ca' },
+    /unable to verify/,
+    /'sslrootcert:'/,
+  ],
+  [
+    'a certificate of another host',
+    { sslmode: 'verify-full', sslrootcert: 'authority.crt' },
+    /does not match/,
+    /'sslmode: verify-ca'/,
+  ],
+]
 
 if (server === undefined) {
   test.skip('PostgreSQL: skipped, since there is no server here (set WH_TEST_POSTGRES_URL)', () => undefined)
@@ -126,6 +151,21 @@ if (server === undefined) {
     })
   })
 
+  const encrypting = server.tls ? test : test.skip
+  encrypting.each<[string, Record<string, unknown>, boolean]>([
+    ['disable', {}, false],
+    ['allow', {}, false],
+    ['prefer', {}, true],
+    ['require', {}, true],
+    ['verify-ca', { sslrootcert: 'authority.crt' }, true],
+    ['verify-full', { host: 'localhost', sslrootcert: 'authority.crt' }, true],
+  ])('with sslmode %s and %j the connection is encrypted: %s', async (sslmode, settings, encrypted) => {
+    await using warehouse = await openPostgresWarehouse(target({ sslmode, ...settings }), opening)
+    await using session = await warehouse.openSession('one')
+    const { rows } = await session.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()')
+    expect(rows).toEqual([[encrypted]])
+  })
+
   describe('a connection that fails says what to change', () => {
     test.each<[string, Record<string, unknown>, RegExp, RegExp]>([
       ['a wrong password', { password: 'wrong' }, /password authentication failed/, /check 'user:' and 'password:'/],
@@ -133,7 +173,7 @@ if (server === undefined) {
       ['a wrong port', { port: 1 }, /nothing listens there/, /check 'host:' and 'port:' \(127.0.0.1:1\)/],
       ['an unknown host', { host: 'no-such-host.invalid' }, /host name/, /check 'host:'/],
       ['an unknown role', { role: 'nobody here' }, /role "nobody here" does not exist/, /check 'role:'/],
-      ['TLS that the server has not', { sslmode: 'require' }, /does not support SSL/, /sslmode: disable/],
+      ...(server.tls ? certificates : []),
     ])('%s', async (_, settings, message, hint) => {
       const problem = await problemOf(settings)
       expect(problem?.code).toBe('CONNECTION_FAILED')
@@ -143,6 +183,34 @@ if (server === undefined) {
     })
   })
 }
+
+describe('a server without TLS', () => {
+  const open = async (sslmode: string) => {
+    const plain = await startWireServer({ reply: () => single('n', 23, '1') })
+    await using warehouse = await openPostgresWarehouse(
+      target({ host: '127.0.0.1', port: plain.port, sslmode }),
+      opening,
+    )
+    try {
+      await using session = await warehouse.openSession('one')
+      return (await session.query('select 1')).rows
+    } finally {
+      await plain.stop()
+    }
+  }
+
+  test.each(['disable', 'allow', 'prefer'])('is reached with sslmode %s', async (sslmode) => {
+    expect(await open(sslmode)).toEqual([[1]])
+  })
+
+  test.each(['require', 'verify-ca', 'verify-full'])(
+    'is refused with sslmode %s, and the way out is named',
+    async (sslmode) => {
+      const error = await open(sslmode).catch((thrown: unknown) => thrown)
+      expect(error instanceof ProjectError && error.problems[0]?.hint).toMatch(/sslmode: disable/)
+    },
+  )
+})
 
 test('the settings of a target are checked, without showing a secret', () => {
   const problems = checkPostgresTarget(

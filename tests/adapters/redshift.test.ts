@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import type { Opening } from '../../src/adapters/opening.ts'
+import { connectWire } from '../../src/adapters/postgres/protocol.ts'
+import { isTransient } from '../../src/adapters/redshift/errors.ts'
 import { insertStatements } from '../../src/adapters/redshift/insert.ts'
+import { openRedshiftSession } from '../../src/adapters/redshift/session.ts'
 import { checkRedshiftTarget } from '../../src/adapters/redshift/target.ts'
 import { openRedshiftWarehouse } from '../../src/adapters/redshift/warehouse.ts'
 import type { Session, Target, Warehouse } from '../../src/core/adapter.ts'
 import { ProjectError } from '../../src/core/problem.ts'
+import { redshiftDialect } from '../../src/sql/redshift/dialect.ts'
+import { startPostgres, type TestServer } from '../support/postgres.ts'
 import { type Reply, single, startWireServer, type WireServer, type WireServerOptions } from '../support/wire-server.ts'
-import { failureOf } from './contract.ts'
+import { adapterContract, failureOf } from './contract.ts'
 
 const opening: Opening = {
   root: '/',
@@ -55,6 +60,58 @@ function target(settings: Record<string, unknown> = {}): Target {
       ...settings,
     },
   }
+}
+
+const server = await startPostgres()
+afterAll(() => server?.stop())
+
+/** Redshift's session and dialect over PostgreSQL's server: the same life, as far as the two agree. */
+async function standIn({ host, port, user, password, database }: TestServer): Promise<Warehouse> {
+  const connect = async () => {
+    const wire = await connectWire({
+      host,
+      port,
+      user,
+      database,
+      password: async () => password,
+      application: 'wh test',
+      connectTimeoutMs: 10_000,
+      keepAliveMs: 30_000,
+    })
+    await wire.run('set standard_conforming_strings to off; set escape_string_warning to off')
+    return wire
+  }
+  return {
+    dialect: redshiftDialect,
+    openSession: async () =>
+      openRedshiftSession({
+        wire: await connect(),
+        openBeside: connect,
+        rules: { retries: 4, isTransient, random: Math.random, pauseMs: 50 },
+      }),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
+if (server === undefined) {
+  test.skip('Redshift on a stand-in: skipped, since there is no PostgreSQL here (set WH_TEST_POSTGRES_URL)', () =>
+    undefined)
+} else {
+  adapterContract('the Redshift session over a PostgreSQL server', {
+    open: () => standIn(server),
+    database: server.database,
+    types: {
+      integer: 'integer',
+      bigint: 'bigint',
+      decimal: (precision, scale) => `numeric(${precision},${scale})`,
+      text: (length) => `character varying(${length})`,
+      date: 'date',
+      timestamp: 'timestamp without time zone',
+      boolean: 'boolean',
+    },
+    viewOptions: { bind: true },
+    endless: 'select pg_sleep(300)',
+  })
 }
 
 describe('a session of Redshift', () => {
@@ -427,14 +484,16 @@ test('rows become INSERT statements of bounded length, each cell with its type, 
     { name: 'n', type: 'integer' },
     { name: 't', type: 'varchar(20)' },
   ]
-  expect([
-    ...insertStatements('insert into t ("n", "t") values', columns, [
-      ['1', "it's \\N"],
-      [null, ''],
-    ]),
-  ]).toEqual([
-    `insert into t ("n", "t") values\n(cast('1' as integer), cast('it''s \\\\N' as varchar(20))),\n(null, cast('' as varchar(20)))`,
+  const [short] = insertStatements('insert into t ("n", "t") values', columns, [
+    ['1', "it's \\N"],
+    [null, 'last'],
   ])
+  expect(short?.sql).toBe(
+    `insert into t ("n", "t") values\n(cast('1' as integer), cast('it''s \\\\N' as varchar(20))),\n(null, cast('last' as varchar(20)))`,
+  )
+  expect(short?.placeAt(short.sql.indexOf("'it''s"))).toEqual({ row: 0, column: 1 })
+  expect(short?.placeAt(short.sql.indexOf("'last'"))).toEqual({ row: 1, column: 1 })
+  expect(short?.placeAt(3)).toBeUndefined()
   const many = [
     ...insertStatements(
       'insert into t values',
@@ -442,7 +501,7 @@ test('rows become INSERT statements of bounded length, each cell with its type, 
       Array.from({ length: 2500 }, () => ['1', 'x']),
     ),
   ]
-  expect(many.map((statement) => statement.split('\n').length - 1)).toEqual([1000, 1000, 500])
+  expect(many.map(({ sql }) => sql.split('\n').length - 1)).toEqual([1000, 1000, 500])
   const long = [
     ...insertStatements(
       'insert into t values',
@@ -450,7 +509,7 @@ test('rows become INSERT statements of bounded length, each cell with its type, 
       Array.from({ length: 10 }, () => ['1', 'x'.repeat(400_000)]),
     ),
   ]
-  expect(Math.max(...long.map(({ length }) => length))).toBeLessThan(1_000_100)
+  expect(Math.max(...long.map(({ sql }) => sql.length))).toBeLessThan(1_000_100)
 })
 
 test('the settings of a target are checked, without showing a secret', () => {

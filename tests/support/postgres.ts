@@ -26,6 +26,8 @@ export interface TestServer {
   readonly user: string
   readonly password: string
   readonly database: string
+  /** Its certificate is that of `tests/support/tls`. */
+  readonly tls: boolean
   readonly stop: () => Promise<void>
 }
 
@@ -44,6 +46,7 @@ function serverOf(url: URL): TestServer {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: url.pathname.slice(1),
+    tls: false,
     stop: async () => undefined,
   }
 }
@@ -98,8 +101,10 @@ async function startServer(packaged: string): Promise<TestServer> {
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error}`)
 
+  const tls = installCertificate(clusterFolder, identity)
   const port = await freePort()
   const flags = [
+    ...tls,
     'fsync=off',
     'listen_addresses=127.0.0.1',
     `port=${port}`,
@@ -117,6 +122,7 @@ async function startServer(packaged: string): Promise<TestServer> {
     user,
     password,
     database: 'postgres',
+    tls: true,
     stop: async () => {
       const ended = once(server, 'exit')
       server.kill('SIGINT')
@@ -124,6 +130,17 @@ async function startServer(packaged: string): Promise<TestServer> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** TLS for `localhost`; the server wants a key that nobody else may read. */
+function installCertificate(cluster: string, identity: { uid: number; gid: number } | undefined): readonly string[] {
+  const source = join(import.meta.dirname, 'tls')
+  for (const name of ['server.crt', 'server.key']) {
+    const path = join(cluster, name)
+    writeFileSync(path, readFileSync(join(source, name)), { mode: 0o600 })
+    if (identity !== undefined) chownSync(path, identity.uid, identity.gid)
+  }
+  return ['ssl=on']
 }
 
 async function ready(server: ChildProcess): Promise<void> {

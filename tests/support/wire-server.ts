@@ -79,7 +79,9 @@ export async function startWireServer({ reply, login }: WireServerOptions): Prom
         const body = pending.subarray(typed + 4, length)
         const type = typed ? String.fromCharCode(pending[0] ?? 0) : ''
         pending = pending.subarray(length)
-        if (state === 'startup') {
+        if (state === 'startup' && body.readInt32BE(0) === 80877103) {
+          socket.write('N')
+        } else if (state === 'startup') {
           startups.push(startupParameters(body))
           state = login ? 'login' : 'ready'
           socket.write(login ? message('R', int32(login.code), login.request) : welcome(connection))

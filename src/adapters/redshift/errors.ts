@@ -34,7 +34,7 @@ const classes: readonly ErrorClass[] = [
   },
   {
     name: 'concurrent transaction',
-    text: /conflict with concurrent transaction|could not complete because of conflict|tuple concurrently updated/i,
+    text: /conflict with concurrent transaction|could not complete because of conflict|tuple concurrently updated|duplicate key .*"pg_\w+_index"/i,
     transient: true,
     hint: 'another transaction changed the same object',
   },

@@ -1,20 +1,19 @@
 /** A session of Redshift: one statement a query, its catalog, what COPY did, and rows by INSERT where S3 is not near. */
-import { DatabaseError, type Dialect, type Session, type StatementResult } from '../../core/adapter.ts'
+import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
+import { redshiftDialect } from '../../sql/redshift/dialect.ts'
 import { splitStatements } from '../../sql/split.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
 import type { WireConnection } from '../postgres/protocol.ts'
 import { statementResult } from '../postgres/statement-result.ts'
-import { quoteEscapedLiteral, quoteIdentifier } from '../quote.ts'
 import { type RetryRules, retrying } from '../retry.ts'
 import { explainError, withFacts } from './errors.ts'
-import { insertStatements } from './insert.ts'
+import { type InsertStatement, insertStatements } from './insert.ts'
 import { readLoadErrors, readLoadSummary, tellsOfLoadErrors } from './load-report.ts'
 
 export interface RedshiftSessionOptions {
   readonly wire: WireConnection
-  readonly dialect: Dialect
   /** Connects a second time, to stop what the first connection runs. */
   readonly openBeside: () => Promise<WireConnection>
   readonly rules: RetryRules
@@ -22,12 +21,7 @@ export interface RedshiftSessionOptions {
 
 const noNames: ReadonlyMap<string, string> = new Map()
 
-export async function openRedshiftSession({
-  wire,
-  dialect,
-  openBeside,
-  rules,
-}: RedshiftSessionOptions): Promise<Session> {
+export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftSessionOptions): Promise<Session> {
   const { rows: answered } = await wire.run('select pg_backend_pid()')
   const pid = Number(answered[0]?.[0])
 
@@ -68,21 +62,8 @@ export async function openRedshiftSession({
       }),
     relations: (schemas) => readRelations(wire, schemas),
     schemas: () => readSchemas(wire),
-    columns: (relation) => readColumns(wire, dialect, relation),
-    load: (relation, columns, rows) =>
-      told(() =>
-        unit(async () => {
-          const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-          for (const insert of insertStatements(
-            `insert into ${dialect.render(relation)} (${list}) values`,
-            columns,
-            rows,
-          )) {
-            await wire.run(insert)
-          }
-          return rows.length
-        }),
-      ),
+    columns: (relation) => readColumns(wire, relation),
+    load: (relation, columns, rows) => told(() => unit(() => load(wire, relation, columns, rows))),
     cancel: async () => {
       const beside = await openBeside()
       try {
@@ -124,6 +105,38 @@ async function withLoad(wire: WireConnection, result: StatementResult): Promise<
   }
 }
 
+async function load(
+  wire: WireConnection,
+  relation: Relation,
+  columns: readonly Column[],
+  rows: readonly (readonly (string | null)[])[],
+): Promise<number> {
+  const list = columns.map(({ name }) => redshiftDialect.quoteIdentifier(name)).join(', ')
+  const head = `insert into ${redshiftDialect.render(relation)} (${list}) values`
+  for (const insert of insertStatements(head, columns, rows)) {
+    try {
+      await wire.run(insert.sql)
+    } catch (error) {
+      throw error instanceof DatabaseError ? namePlace(error, insert, columns) : error
+    }
+  }
+  return rows.length
+}
+
+/** The server points into the statement; people know their rows from 1 and their columns by name. */
+function namePlace(error: DatabaseError, insert: InsertStatement, columns: readonly Column[]): DatabaseError {
+  const place = error.position === undefined ? undefined : insert.placeAt(error.position)
+  if (place === undefined) return error
+  const { name = '', type = '' } = columns[place.column] ?? {}
+  return new DatabaseError(`row ${place.row + 1}, column "${name}" (${type}): ${error.message}`, {
+    lost: error.lost,
+    cause: error,
+    ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
+    ...(error.detail !== undefined && { detail: error.detail }),
+    ...(error.hint !== undefined && { hint: error.hint }),
+  })
+}
+
 /** What the server left out: which records were rejected, and what the error means. */
 async function completeError(wire: WireConnection, error: unknown): Promise<unknown> {
   if (!(error instanceof DatabaseError)) return error
@@ -135,7 +148,7 @@ async function completeError(wire: WireConnection, error: unknown): Promise<unkn
 /** Filtered by schema, and free of the functions that take minutes on a large catalog. */
 async function readRelations(wire: WireConnection, schemas: readonly string[]): Promise<readonly FoundRelation[]> {
   if (schemas.length === 0) return []
-  const wanted = schemas.map((schema) => quoteEscapedLiteral(schema.toLowerCase())).join(', ')
+  const wanted = schemas.map((schema) => redshiftDialect.quoteLiteral(schema.toLowerCase())).join(', ')
   const { rows } = await wire.run(`
     select current_database(), schemaname, tablename, 'table' as kind from pg_tables
     where lower(schemaname) in (${wanted})
@@ -166,9 +179,9 @@ async function readSchemas(wire: WireConnection): Promise<readonly string[]> {
  * Asked of the query itself: the only way that knows temporary tables and late-binding views, and that never reads the
  * catalog of all of them.
  */
-async function readColumns(wire: WireConnection, dialect: Dialect, relation: Relation): Promise<readonly Column[]> {
+async function readColumns(wire: WireConnection, relation: Relation): Promise<readonly Column[]> {
   try {
-    const { fields } = await wire.run(`select * from ${dialect.render(relation)} where false limit 0`)
+    const { fields } = await wire.run(`select * from ${redshiftDialect.render(relation)} where false limit 0`)
     return columnsOf(fields, redshiftTypes, noNames)
   } catch (error) {
     if (error instanceof DatabaseError && error.sqlState === '42P01') return []

@@ -6,7 +6,6 @@ import { redshiftDialect } from '../../sql/redshift/dialect.ts'
 import type { Opening } from '../opening.ts'
 import { connectWire, type WireConnection } from '../postgres/protocol.ts'
 import { readTlsFiles, sslModeOf, tlsAttempts, tlsHint } from '../postgres/tls.ts'
-import { quoteEscapedLiteral, quoteIdentifier } from '../quote.ts'
 import { numberOf, type Settings, textOf } from '../settings.ts'
 import { answerDigest, digestCode } from './digest.ts'
 import { isTransient } from './errors.ts'
@@ -28,7 +27,6 @@ async function openSession(target: Target, opening: Opening, connect: () => Prom
     for (const statement of sessionSettings(target.settings, opening)) await wire.run(statement)
     return await openRedshiftSession({
       wire,
-      dialect: redshiftDialect,
       openBeside: connect,
       rules: { retries: numberOf(target.settings, 'retries') ?? 1, isTransient, random: opening.random, pauseMs: 1000 },
     })
@@ -38,14 +36,16 @@ async function openSession(target: Target, opening: Opening, connect: () => Prom
   }
 }
 
-export function sessionSettings(settings: Settings, { application }: Pick<Opening, 'application'>): readonly string[] {
+const { quoteIdentifier, quoteLiteral } = redshiftDialect
+
+function sessionSettings(settings: Settings, { application }: Pick<Opening, 'application'>): readonly string[] {
   const timeout = numberOf(settings, 'statement_timeout')
   const searchPath = textOf(settings, 'search_path')
   const role = textOf(settings, 'role')
   return [
     'set datestyle to iso',
     'set extra_float_digits to 2',
-    `set query_group to ${quoteEscapedLiteral(textOf(settings, 'query_group') ?? application)}`,
+    `set query_group to ${quoteLiteral(textOf(settings, 'query_group') ?? application)}`,
     ...(timeout === undefined ? [] : [`set statement_timeout to ${timeout}`]),
     ...(searchPath === undefined ? [] : [`set search_path to ${searchPath}`]),
     ...(role === undefined ? [] : [`set role ${quoteIdentifier(role)}`]),
