@@ -1,0 +1,74 @@
+/** `wh compile`: the SQL of the selected nodes, as it would be sent. */
+import { compileNode } from '../compile/compile.ts'
+import type { Emit } from '../core/event.ts'
+import type { NodeId, SqlNode } from '../core/node.ts'
+import { type Problem, ProjectError } from '../core/problem.ts'
+import type { World } from '../core/world.ts'
+import { writeManifest } from './build.ts'
+import { compiledTree } from './compiled-tree.ts'
+import { inlineNode } from './inline.ts'
+import type { ProjectCommandOptions, SelectionOptions } from './options.ts'
+import { compileScope, type Prepared, prepare } from './prepare.ts'
+import { selectNodes } from './selection.ts'
+import { driveFor, projectSession } from './session.ts'
+
+export interface CompileOptions extends ProjectCommandOptions, SelectionOptions {
+  /** Compiles this text instead of nodes. */
+  readonly inline?: string
+}
+
+export interface CompiledNode {
+  readonly id: NodeId
+  readonly name: string
+  readonly sql: string
+}
+
+/** Every node that compiles is compiled; then a ProjectError holds what is wrong with the others. */
+export async function compile(
+  options: CompileOptions,
+  version: string,
+  world: World,
+  emit: Emit,
+): Promise<readonly CompiledNode[]> {
+  const prepared = await prepare(options, { command: 'compile', version, flags: {} }, world, emit)
+  const scope = compileScope(prepared)
+  await using session = projectSession(prepared)
+  const tree = compiledTree(prepared.project, world.files)
+  const compiled: CompiledNode[] = []
+  const problems: Problem[] = []
+  const results: Parameters<typeof writeManifest>[1][number][] = []
+  for (const node of nodesToCompile(prepared, options)) {
+    try {
+      const { sql, injected } = await driveFor(compileNode(node, scope), node, session, prepared)
+      const compiledPath = options.inline === undefined ? tree.writeCompiled(node, sql) : ''
+      compiled.push({ id: node.id, name: node.name, sql })
+      const now = world.now()
+      results.push({
+        id: node.id,
+        status: 'success',
+        message: '',
+        response: {},
+        compiledCode: sql,
+        compiledPath,
+        injected,
+        timing: { started: now, finished: now },
+        thread: 1,
+      })
+    } catch (error) {
+      if (!(error instanceof ProjectError)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  writeManifest(prepared, results)
+  if (problems.length > 0) throw new ProjectError(problems)
+  return compiled
+}
+
+function nodesToCompile(prepared: Prepared, options: CompileOptions): readonly SqlNode[] {
+  if (options.inline !== undefined) return [inlineNode(options.inline, prepared)]
+  const selected = selectNodes(prepared, options)
+  return prepared.graph.order.flatMap((id): SqlNode[] => {
+    const node = selected.has(id) ? prepared.manifest.nodes.get(id) : undefined
+    return node && (node.kind === 'model' || node.kind === 'test' || node.kind === 'analysis') ? [node] : []
+  })
+}

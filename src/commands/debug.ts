@@ -1,0 +1,68 @@
+/** `wh debug`: what is wrong with the set-up, and how to mend it, one check at a time. */
+import { adapterFor } from '../adapters/adapters.ts'
+import type { Target } from '../core/adapter.ts'
+import { DatabaseError } from '../core/adapter.ts'
+import { connectionFailed, type Problem, ProjectError } from '../core/problem.ts'
+import type { World } from '../core/world.ts'
+import { findProject, readProject } from '../project/project.ts'
+import type { ProjectCommandOptions } from './options.ts'
+
+export interface Check {
+  readonly name: string
+  readonly outcome: 'ok' | 'failed' | 'skipped'
+  /** What was found. */
+  readonly text: string
+  readonly problems: readonly Problem[]
+}
+
+/** Every check is made that can be made; one that needs a failed one is skipped. */
+export async function debug(options: ProjectCommandOptions, version: string, world: World): Promise<readonly Check[]> {
+  const found = findProject(options, world)
+  const { project, problems } = readProject(options, world)
+  const checks: Check[] = [
+    { name: 'wh', outcome: 'ok', text: version, problems: [] },
+    check('project', found ? `${found.root}/${found.file}` : 'none found', problems),
+  ]
+  if (!project) return [...checks, skipped('target'), skipped('connection')]
+  const { target } = project
+  const adapter = adapterFor(target.type)
+  const settings = Object.entries(adapter.describeTarget(target))
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(', ')
+  const wrong = adapter.checkTarget(target)
+  checks.push(check('target', `${target.name} (${target.type})${settings === '' ? '' : ` ${settings}`}`, wrong))
+  if (wrong.some(({ severity }) => severity === 'error')) return [...checks, skipped('connection')]
+  return [...checks, await connectionCheck(target, project.root, version, world)]
+}
+
+function check(name: string, text: string, problems: readonly Problem[]): Check {
+  const failed = problems.some(({ severity }) => severity === 'error')
+  return { name, outcome: failed ? 'failed' : 'ok', text, problems }
+}
+
+function skipped(name: string): Check {
+  return { name, outcome: 'skipped', text: 'not tried', problems: [] }
+}
+
+async function connectionCheck(target: Target, root: string, version: string, world: World): Promise<Check> {
+  const started = world.monotonic()
+  try {
+    await using warehouse = await adapterFor(target.type).openWarehouse(target, {
+      root,
+      application: `wh ${version}`,
+      readText: world.files.readText,
+      now: world.now,
+      random: world.random,
+    })
+    await using session = await warehouse.openSession('wh debug')
+    const { rows } = await session.query('select version()')
+    const ms = Math.round(world.monotonic() - started)
+    return { name: 'connection', outcome: 'ok', text: `${String(rows[0]?.[0] ?? '')} (${ms} ms)`, problems: [] }
+  } catch (error) {
+    if (error instanceof ProjectError) return check('connection', 'failed', error.problems)
+    if (!(error instanceof DatabaseError)) throw error
+    return check('connection', 'failed', [
+      connectionFailed(target.name, error.message, error.hint === undefined ? {} : { hint: error.hint }),
+    ])
+  }
+}

@@ -1,0 +1,81 @@
+/** `wh ls`: the selected nodes, without a connection. */
+import { nodeEntry } from '../artifacts/manifest.ts'
+import type { Emit } from '../core/event.ts'
+import type { Node } from '../core/node.ts'
+import type { World } from '../core/world.ts'
+import type { ProjectCommandOptions, SelectionOptions } from './options.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { selectNodes } from './selection.ts'
+
+export interface ListOptions extends ProjectCommandOptions, SelectionOptions {
+  readonly output?: 'selector' | 'name' | 'path' | 'json'
+  /** Keys of `--output json`; a dot reaches inside. */
+  readonly outputKeys?: readonly string[]
+}
+
+const JSON_KEYS = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+]
+
+/** One line a node, in the order of ids. */
+export async function list(
+  options: ListOptions,
+  version: string,
+  world: World,
+  emit: Emit,
+): Promise<readonly string[]> {
+  const prepared = await prepare(options, { command: 'list', version, flags: {} }, world, emit)
+  const selected = selectNodes(prepared, options)
+  return [...selected].sort().flatMap((id) => {
+    const node = prepared.manifest.nodes.get(id)
+    return node ? [lineOf(node, prepared, options)] : []
+  })
+}
+
+function lineOf(node: Node, prepared: Prepared, { output = 'selector', outputKeys }: ListOptions): string {
+  switch (output) {
+    case 'name':
+      return node.kind === 'source' ? `${node.sourceName}.${node.name}` : node.name
+    case 'path':
+      return node.path
+    case 'json':
+      return jsonLine(node, prepared, outputKeys ?? JSON_KEYS)
+    case 'selector':
+      return selectorOf(node)
+  }
+}
+
+/** The text that selects this node and no other. */
+function selectorOf(node: Node): string {
+  if (node.kind === 'source') return `source:${node.package}.${node.sourceName}.${node.name}`
+  if (node.kind === 'exposure') return `exposure:${node.package}.${node.name}`
+  return node.fqn.join('.')
+}
+
+function jsonLine(node: Node, prepared: Prepared, keys: readonly string[]): string {
+  const { dialect, project, facts } = prepared
+  const entry = nodeEntry(node, {
+    compiled: new Map(),
+    render: dialect.render,
+    database: project.target.database,
+    facts,
+  })
+  const picked = keys.flatMap((key) => {
+    const value = key.split('.').reduce<unknown>((inner, part) => (isObject(inner) ? inner[part] : undefined), entry)
+    return value === undefined ? [] : [[key, value] as const]
+  })
+  return JSON.stringify(Object.fromEntries(picked))
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
