@@ -1,0 +1,196 @@
+/** JSON text and SUPER values. A SUPER value is the engine's JSON. (AWS: "JSON functions", "SUPER type information functions") */
+import type { ScalarFunction } from '../../duckdb/connection.ts'
+import type { Macro, Topic } from './definition.ts'
+import {
+  arrayText,
+  compactJson,
+  decodeString,
+  elementsOf,
+  isJson,
+  JsonError,
+  kindOf,
+  membersOf,
+  objectText,
+} from './json-text.ts'
+import { booleanArgument, numberArgument, textArgument } from './scalar-arguments.ts'
+
+const INTEGER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT')"
+
+/** `x` is any value; to_json leaves SUPER as it is and makes plain text a SUPER string. */
+const macros: readonly Macro[] = [
+  {
+    name: 'json_typeof',
+    overloads: [
+      `(x) as case json_type(to_json(x)) when 'OBJECT' then 'object' when 'ARRAY' then 'array' when 'VARCHAR' then 'string'
+        when 'BOOLEAN' then 'boolean' when 'NULL' then 'null' else case when x is not null then 'number' end end`,
+    ],
+  },
+  { name: 'is_array', overloads: ["(x) as coalesce(json_type(to_json(x)) = 'ARRAY', false)"] },
+  { name: 'is_object', overloads: ["(x) as coalesce(json_type(to_json(x)) = 'OBJECT', false)"] },
+  {
+    name: 'is_scalar',
+    overloads: ["(x) as coalesce(json_type(to_json(x)) not in ('OBJECT', 'ARRAY', 'NULL'), false)"],
+  },
+  { name: 'is_boolean', overloads: ["(x) as coalesce(json_type(to_json(x)) = 'BOOLEAN', false)"] },
+  { name: 'is_varchar', overloads: ["(x) as coalesce(json_type(to_json(x)) = 'VARCHAR', false)"] },
+  {
+    name: 'is_char',
+    overloads: [
+      `(x) as coalesce(json_type(to_json(x)) = 'VARCHAR' and strlen(json_extract_string(to_json(x), '$')) = length(json_extract_string(to_json(x), '$')), false)`,
+    ],
+  },
+  {
+    // A number between two limits that is written without fraction and exponent.
+    name: 'is_integer_within',
+    overloads: [
+      `(x, least, most) as coalesce(json_type(to_json(x)) in ${INTEGER_TYPES}
+        and try_cast(json_extract_string(to_json(x), '$') as hugeint) between least and most, false)`,
+    ],
+  },
+  {
+    name: 'is_decimal',
+    overloads: [
+      `(x) as coalesce(json_type(to_json(x)) in ${INTEGER_TYPES}
+        or (json_type(to_json(x)) = 'DOUBLE' and not regexp_matches(cast(to_json(x) as varchar), '[eE]')), false)`,
+    ],
+  },
+  {
+    name: 'is_float',
+    overloads: [
+      "(x) as coalesce(json_type(to_json(x)) = 'DOUBLE' and regexp_matches(cast(to_json(x) as varchar), '[eE]'), false)",
+    ],
+  },
+  {
+    name: 'decimal_precision',
+    overloads: [
+      `(x) as case when __rs.is_decimal(x) then greatest(length(ltrim(regexp_replace(cast(to_json(x) as varchar), '[^0-9]', '', 'g'), '0')), 1)::integer end`,
+    ],
+  },
+  {
+    name: 'decimal_scale',
+    overloads: [
+      "(x) as case when __rs.is_decimal(x) then length(split_part(cast(to_json(x) as varchar), '.', 2))::integer end",
+    ],
+  },
+  {
+    name: 'array_length',
+    overloads: ["(x) as case when json_type(to_json(x)) = 'ARRAY' then json_array_length(to_json(x))::bigint end"],
+  },
+  {
+    name: 'super_array',
+    overloads: [
+      "(x, what) as case when x is null or json_type(to_json(x)) = 'ARRAY' then to_json(x) else error(what || ' takes arrays')::json end",
+    ],
+  },
+  {
+    name: 'json_text_array',
+    overloads: ["(x) as case when json_type(x) = 'ARRAY' then x else error('invalid json array object ' || x) end"],
+  },
+  {
+    // Out of bounds is empty text, as documented; only NULL elements are NULL.
+    name: 'json_element',
+    overloads: [
+      `(x, i) as case when i < 0 or i >= json_array_length(__rs.json_text_array(x)) then '' else json_extract_string(x, i) end`,
+    ],
+  },
+]
+
+function parse(text: string): string {
+  try {
+    return compactJson(text)
+  } catch (thrown) {
+    if (thrown instanceof JsonError) throw new Error(`invalid JSON: ${thrown.message}`)
+    throw thrown
+  }
+}
+
+/** The text of the value under the names, NULL where there is none. */
+function textAt(json: string, names: readonly string[]): string | null {
+  let value = parse(json)
+  for (const name of names) {
+    if (kindOf(value) !== 'object') return null
+    const found = membersOf(value).findLast(([member]) => member === name)
+    if (!found) return null
+    value = found[1]
+  }
+  return plainText(value)
+}
+
+/** Strings without their quotes. */
+function plainText(value: string): string | null {
+  const kind = kindOf(value)
+  if (kind === 'null') return null
+  return kind === 'string' ? decodeString(value) : value
+}
+
+/** One level: elements that are arrays give their elements, others stay. */
+function flatten(array: string): string {
+  return arrayText(
+    elementsOf(array).flatMap((element) => (kindOf(element) === 'array' ? elementsOf(element) : [element])),
+  )
+}
+
+/** A start below zero counts from the end. */
+function subarray(array: string, start: number, length: number): string {
+  const elements = elementsOf(array)
+  const from = start < 0 ? Math.max(elements.length + start, 0) : start
+  if (length < 0) throw new Error('SUBARRAY takes a length of at least 0')
+  return arrayText(elements.slice(from, from + length))
+}
+
+function renameAttributes(value: string, rename: (name: string) => string): string {
+  switch (kindOf(value)) {
+    case 'array':
+      return arrayText(elementsOf(value).map((element) => renameAttributes(element, rename)))
+    case 'object':
+      return objectText(
+        membersOf(value).map(([name, member]) => [rename(name), renameAttributes(member, rename)] as const),
+      )
+    default:
+      return value
+  }
+}
+
+const json = (name: string, run: (value: string) => string): ScalarFunction => ({
+  name,
+  parameters: ['VARCHAR'],
+  returns: 'JSON',
+  run: (value) => run(textArgument(value)),
+})
+
+const check = (name: string, run: (text: string) => boolean): ScalarFunction => ({
+  name,
+  parameters: ['VARCHAR'],
+  returns: 'BOOLEAN',
+  run: (text) => run(textArgument(text)),
+})
+
+const isKind = (kind: string) => (text: string) => isJson(text) && kindOf(text.trimStart()) === kind
+
+const functions: readonly ScalarFunction[] = [
+  json('rs_json_parse', parse),
+  json('rs_array_flatten', flatten),
+  json('rs_lower_attribute_names', (value) => renameAttributes(value, (name) => name.toLowerCase())),
+  json('rs_upper_attribute_names', (value) => renameAttributes(value, (name) => name.toUpperCase())),
+  check('rs_can_json_parse', isJson),
+  check('rs_is_valid_json', isKind('object')),
+  check('rs_is_valid_json_array', isKind('array')),
+  {
+    name: 'rs_json_path',
+    parameters: ['VARCHAR', 'VARCHAR[]', 'BOOLEAN'],
+    returns: 'VARCHAR',
+    run: (text, names, nullIfInvalid) => {
+      const value = textArgument(text)
+      if (booleanArgument(nullIfInvalid) && !isJson(value)) return null
+      return Array.isArray(names) ? textAt(value, names.map(textArgument)) : null
+    },
+  },
+  {
+    name: 'rs_subarray',
+    parameters: ['VARCHAR', 'INTEGER', 'INTEGER'],
+    returns: 'JSON',
+    run: (array, start, length) => subarray(textArgument(array), numberArgument(start), numberArgument(length)),
+  },
+]
+
+export const superFunctions: Topic = { macros, functions }

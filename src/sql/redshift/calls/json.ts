@@ -1,0 +1,195 @@
+/** JSON text and SUPER values. (AWS: "JSON functions", "Array functions", "Object functions", "SUPER type information functions") */
+import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
+import { argument, asInteger, asText, call, library, quoted, sqlOf } from './argument.ts'
+import { BIGINT, BOOLEAN, INTEGER, SUPER, VARBYTE, VARCHAR } from './result-types.ts'
+
+/** The optional last argument of the functions of JSON text: NULL instead of an error. */
+interface Tolerant {
+  readonly values: readonly CallArgument[]
+  readonly nullIfInvalid: CallArgument | undefined
+}
+
+function tolerant(args: readonly CallArgument[]): Tolerant {
+  const last = args.at(-1)
+  if (args.length < 2 || last?.type?.name !== 'boolean') return { values: args, nullIfInvalid: undefined }
+  return { values: args.slice(0, -1), nullIfInvalid: last }
+}
+
+/** `read`, or NULL for text that is no JSON when the last argument says so. */
+function guarded(json: string, read: string, nullIfInvalid: CallArgument | undefined): string {
+  if (nullIfInvalid === undefined) return read
+  return `case when not (${nullIfInvalid.sql}) or rs_can_json_parse(${json}) then ${read} end`
+}
+
+/** Names that stand in a path of the engine as they are. */
+const isPlainName = ({ literal }: CallArgument): boolean => literal !== undefined && /^[^"\\*\u0000]+$/.test(literal)
+
+function extractPathText(args: readonly CallArgument[], context: CallContext): string {
+  const { values, nullIfInvalid } = tolerant(args)
+  const names = values.slice(1)
+  if (names.length > 5)
+    return context.refuse({ reason: 'JSON_EXTRACT_PATH_TEXT goes five levels deep', by: 'redshift' })
+  if (names.length === 0)
+    return context.refuse({ reason: 'JSON_EXTRACT_PATH_TEXT takes at least one path element', by: 'redshift' })
+  const json = asText(argument(values, 0))
+  if (names.every(isPlainName)) {
+    const path = `$${names.map(({ literal }) => `."${literal}"`).join('')}`
+    return guarded(json, call('json_extract_string', json, quoted(path)), nullIfInvalid)
+  }
+  return call('rs_json_path', json, `[${names.map(asText).join(', ')}]`, nullIfInvalid?.sql ?? 'false')
+}
+
+function extractArrayElement(args: readonly CallArgument[]): string {
+  const { values, nullIfInvalid } = tolerant(args)
+  const json = asText(argument(values, 0))
+  return guarded(json, library('json_element', json, asInteger(argument(values, 1))), nullIfInvalid)
+}
+
+function arrayLengthOfText(args: readonly CallArgument[]): string {
+  const { values, nullIfInvalid } = tolerant(args)
+  const json = asText(argument(values, 0))
+  return guarded(json, `cast(json_array_length(${library('json_text_array', json)}) as integer)`, nullIfInvalid)
+}
+
+/** Dates and times have no place in SUPER. */
+function refuseMoments(name: string, values: readonly CallArgument[], context: CallContext): void {
+  const moment = values.find(
+    ({ type }) => type?.name === 'date' || type?.name.startsWith('time') || type?.name.startsWith('interval'),
+  )
+  if (!moment?.type) return
+  context.refuse({
+    reason: `${name} could not convert type ${moment.type.name} to super`,
+    hint: 'cast it to VARCHAR',
+    by: 'redshift',
+  })
+}
+
+function array(args: readonly CallArgument[], context: CallContext): string {
+  refuseMoments('ARRAY', args, context)
+  return call('json_array', ...args.map(sqlOf))
+}
+
+function object(args: readonly CallArgument[], context: CallContext): string {
+  if (args.length % 2 === 1)
+    return context.refuse({ reason: 'OBJECT takes pairs of a key and a value', by: 'redshift' })
+  refuseMoments('OBJECT', args, context)
+  if (args.length === 0) return "cast('{}' as json)"
+  return call('json_object', ...args.map((arg, index) => (index % 2 === 0 ? asText(arg) : arg.sql)))
+}
+
+const superArray = (arg: CallArgument, name: string): string => library('super_array', arg.sql, quoted(name))
+
+function arrayConcat(args: readonly CallArgument[]): string {
+  const lists = args.map((arg) => `cast(${superArray(arg, 'ARRAY_CONCAT')} as json[])`)
+  return `case when ${args.map(({ sql }) => `${sql} is not null`).join(' and ')} then to_json(list_concat(${lists.join(', ')})) end`
+}
+
+const ofSuper =
+  (name: string) =>
+  (args: readonly CallArgument[]): string =>
+    library(name, argument(args, 0).sql)
+
+const within =
+  (least: bigint, most: bigint) =>
+  (args: readonly CallArgument[]): string =>
+    library('is_integer_within', argument(args, 0).sql, `(${least})`, String(most))
+
+const serialized = (arg: CallArgument): string => `cast(to_json(${arg.sql}) as varchar)`
+
+const is = (name: string): CallRule => ({ name, arity: [1, 1], rewrite: ofSuper(name), returns: BOOLEAN })
+
+const ofText =
+  (name: string) =>
+  (args: readonly CallArgument[]): string =>
+    call(name, asText(argument(args, 0)))
+
+export const jsonRules: readonly CallRule[] = [
+  is('is_array'),
+  is('is_boolean'),
+  is('is_char'),
+  is('is_decimal'),
+  is('is_float'),
+  is('is_object'),
+  is('is_scalar'),
+  is('is_varchar'),
+  { name: 'array', arity: [0, 10_000], rewrite: array, returns: SUPER },
+  { name: 'array_concat', arity: [2, 2], rewrite: arrayConcat, returns: SUPER },
+  {
+    name: 'array_flatten',
+    arity: [1, 1],
+    rewrite: (args) => call('rs_array_flatten', superArray(argument(args, 0), 'ARRAY_FLATTEN')),
+    returns: SUPER,
+  },
+  { name: 'can_json_parse', arity: [1, 1], rewrite: ofText('rs_can_json_parse'), returns: BOOLEAN },
+  { name: 'decimal_precision', arity: [1, 1], rewrite: ofSuper('decimal_precision'), returns: INTEGER },
+  { name: 'decimal_scale', arity: [1, 1], rewrite: ofSuper('decimal_scale'), returns: INTEGER },
+  { name: 'get_array_length', arity: [1, 1], rewrite: ofSuper('array_length'), returns: BIGINT },
+  {
+    name: 'is_bigint',
+    arity: [1, 1],
+    rewrite: within(-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n),
+    returns: BOOLEAN,
+  },
+  { name: 'is_integer', arity: [1, 1], rewrite: within(-2_147_483_648n, 2_147_483_647n), returns: BOOLEAN },
+  { name: 'is_smallint', arity: [1, 1], rewrite: within(-32_768n, 32_767n), returns: BOOLEAN },
+  { name: 'is_valid_json', arity: [1, 1], rewrite: ofText('rs_is_valid_json'), returns: BOOLEAN },
+  { name: 'is_valid_json_array', arity: [1, 1], rewrite: ofText('rs_is_valid_json_array'), returns: BOOLEAN },
+  { name: 'json_array_length', arity: [1, 2], rewrite: arrayLengthOfText, returns: INTEGER },
+  { name: 'json_extract_array_element_text', arity: [2, 3], rewrite: extractArrayElement, returns: VARCHAR },
+  { name: 'json_extract_path_text', arity: [2, 7], rewrite: extractPathText, returns: VARCHAR },
+  { name: 'json_parse', arity: [1, 1], rewrite: ofText('rs_json_parse'), returns: SUPER },
+  { name: 'json_serialize', arity: [1, 1], rewrite: (args) => serialized(argument(args, 0)), returns: VARCHAR },
+  {
+    name: 'json_serialize_to_varbyte',
+    arity: [1, 1],
+    rewrite: (args) => call('encode', serialized(argument(args, 0))),
+    returns: VARBYTE,
+  },
+  {
+    name: 'json_size',
+    arity: [1, 1],
+    rewrite: (args) => `cast(strlen(${serialized(argument(args, 0))}) as integer)`,
+    returns: INTEGER,
+  },
+  { name: 'json_typeof', arity: [1, 1], rewrite: ofSuper('json_typeof'), returns: VARCHAR },
+  {
+    name: 'lower_attribute_names',
+    arity: [1, 1],
+    rewrite: (args) => call('rs_lower_attribute_names', argument(args, 0).sql),
+    returns: SUPER,
+  },
+  { name: 'object', arity: [0, 10_000], rewrite: object, returns: SUPER },
+  {
+    name: 'size',
+    arity: [1, 1],
+    refuse: {
+      reason: "SIZE tells the bytes of Redshift's own storage, which this engine does not have",
+      hint: 'JSON_SIZE tells the bytes of the text',
+      by: 'engine',
+    },
+  },
+  {
+    name: 'split_to_array',
+    arity: [1, 2],
+    rewrite: (args) => `to_json(string_split(${asText(argument(args, 0))}, ${args[1] ? asText(args[1]) : "','"}))`,
+    returns: SUPER,
+  },
+  {
+    name: 'subarray',
+    arity: [3, 3],
+    rewrite: (args) =>
+      call(
+        'rs_subarray',
+        superArray(argument(args, 0), 'SUBARRAY'),
+        asInteger(argument(args, 1)),
+        asInteger(argument(args, 2)),
+      ),
+    returns: SUPER,
+  },
+  {
+    name: 'upper_attribute_names',
+    arity: [1, 1],
+    rewrite: (args) => call('rs_upper_attribute_names', argument(args, 0).sql),
+    returns: SUPER,
+  },
+]
