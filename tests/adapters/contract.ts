@@ -355,6 +355,11 @@ export function adapterContract(name: string, subject: ContractSubject): void {
       expect((await session.query('select 1')).rows).toEqual([[1]])
     })
 
+    test('a cancel that comes when nothing runs stops nothing', async () => {
+      await session.cancel()
+      expect((await session.query('select 1')).rows).toEqual([[1]])
+    })
+
     test('sessions that make the same schema at once all find it made', async () => {
       const sessions = await Promise.all(Array.from({ length: 4 }, (_, index) => warehouse.openSession(`${index}`)))
       try {

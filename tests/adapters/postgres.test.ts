@@ -171,6 +171,12 @@ if (server === undefined) {
       ['a wrong password', { password: 'wrong' }, /password authentication failed/, /check 'user:' and 'password:'/],
       ['an unknown database', { dbname: 'nope' }, /database "nope" does not exist/, /check 'dbname:'/],
       ['a wrong port', { port: 1 }, /nothing listens there/, /check 'host:' and 'port:' \(127.0.0.1:1\)/],
+      [
+        'a wrong port of a host with two addresses',
+        { host: 'localhost', port: 1 },
+        /nothing listens there/,
+        /check 'host:'/,
+      ],
       ['an unknown host', { host: 'no-such-host.invalid' }, /host name/, /check 'host:'/],
       ['an unknown role', { role: 'nobody here' }, /role "nobody here" does not exist/, /check 'role:'/],
       ...(server.tls ? certificates : []),

@@ -18,7 +18,7 @@ export function openDuckDbSession(connection: DuckDbConnection, random: () => nu
   let userTransaction = false
   const executeUnit = async (sql: string): Promise<StatementResult> => {
     // Every statement of a script commits by itself, so a script is no unit.
-    const isUnit = !userTransaction && splitStatements(sql).length === 1
+    const isUnit = !userTransaction && (!sql.includes(';') || splitStatements(sql).length === 1)
     const result = await (isUnit ? retrying(rules, () => execute(connection, sql)) : execute(connection, sql))
     if (result.tag === 'BEGIN' || result.tag === 'START') userTransaction = true
     if (result.tag === 'COMMIT' || result.tag === 'ROLLBACK' || result.tag === 'ABORT') userTransaction = false

@@ -144,6 +144,7 @@ function wireQuery(
   let fields: readonly WireField[] = []
   let rows: (readonly (string | null)[])[] = []
   let tag = ''
+  let over = false
   let ownFailure: unknown
   return {
     submit(connection: Connection): void {
@@ -183,13 +184,14 @@ function wireQuery(
         connection.sendCopyFail('this statement gives no data')
         return
       }
-      sendChunks(connection, chunks).catch((error: unknown) => {
+      sendChunks(connection, chunks, () => over).catch((error: unknown) => {
         ownFailure = error
         connection.sendCopyFail(error instanceof Error ? error.message : String(error))
       })
     },
     handleCopyData(): void {},
     handleError(error: unknown): void {
+      over = true
       reject(ownFailure ?? error)
     },
     handleReadyForQuery(): void {
@@ -206,18 +208,27 @@ interface RowDescription {
   }[]
 }
 
-async function sendChunks(connection: CopyConnection, chunks: Iterable<Buffer>): Promise<void> {
+/** Stops when the server has refused a row: what comes after would only be dropped. */
+async function sendChunks(connection: CopyConnection, chunks: Iterable<Buffer>, isOver: () => boolean): Promise<void> {
   for (const chunk of chunks) {
     connection.sendCopyFromChunk(chunk)
-    if (connection.stream.destroyed) return
-    if (connection.stream.writableNeedDrain) {
-      await new Promise<void>((resolve) => {
-        connection.stream.once('drain', resolve)
-        connection.stream.once('close', resolve)
-      })
-    }
+    if (isOver() || connection.stream.destroyed) return
+    if (connection.stream.writableNeedDrain) await drained(connection.stream)
   }
   connection.endCopyFrom()
+}
+
+/** The stream takes more, or is closed. */
+function drained(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done)
+      stream.off('close', done)
+      resolve()
+    }
+    stream.on('drain', done)
+    stream.on('close', done)
+  })
 }
 
 /** `pg` throws at an authentication request that it does not know, from a socket event, where nobody can catch it. */
