@@ -12,7 +12,7 @@ import { getAttribute, getItem } from './values/attributes.ts'
 import { dictOf } from './values/dict.ts'
 import { PyError } from './values/errors.ts'
 import { type HostCall, noNames } from './values/host.ts'
-import { escape as escapeHtml, isMarkup, makeMarkup } from './values/markup.ts'
+import { escapeValue, isMarkup, makeMarkup } from './values/markup.ts'
 import { compare, contains, equals, slice, str, truthy } from './values/operators.ts'
 import { makeTuple } from './values/tuple.ts'
 import { isUndefined, makeUndefined } from './values/undefined.ts'
@@ -122,7 +122,7 @@ function guarded2<A, B, Result>(
 /** Where values are escaped: with markup among them, the parts that are none are escaped now. */
 function joinMarkup(parts: readonly Value[]): Value {
   if (!parts.some(isMarkup)) return joinTexts(parts)
-  return makeMarkup(parts.map((part) => str(escapeHtml(part))).join(''))
+  return makeMarkup(parts.map((part) => str(escapeValue(part))).join(''))
 }
 
 function joinTexts(parts: readonly Value[]): Value {

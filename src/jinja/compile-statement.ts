@@ -36,7 +36,7 @@ import {
   type Symbols,
 } from './symbols.ts'
 import type { HostCall } from './values/host.ts'
-import { escape as escapeHtml, makeMarkup } from './values/markup.ts'
+import { escapeValue, makeMarkup } from './values/markup.ts'
 import { str, truthy } from './values/operators.ts'
 import type { Value } from './values/value.ts'
 import {
@@ -128,7 +128,7 @@ function writeValue(compiler: Compiler, scope: Scope, value: Value, at: Position
 }
 
 function textOf({ escapes }: Compiler, value: Value): string {
-  return str(escapes ? escapeHtml(value) : value)
+  return str(escapes ? escapeValue(value) : value)
 }
 
 function compileIf(compiler: Compiler, frame: Frame, node: tree.If): Code<Completion> {

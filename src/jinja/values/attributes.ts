@@ -26,7 +26,8 @@ export function getAttribute(value: Value, name: string, undefinedFor: Undefined
   const attribute = attributeOf(value, name)
   if (attribute !== undefined) return name.startsWith('_') ? refused(value, name, undefinedFor) : attribute
   if (isHidden(value, name)) return refused(value, name, undefinedFor)
-  return elementOf(value, name) ?? undefinedFor({ of: value, name })
+  const element = elementOf(value, name)
+  return element === undefined ? undefinedFor({ of: value, name }) : element
 }
 
 /** Jinja2's `value[key]`: the element, else the attribute of that name, else undefined. */

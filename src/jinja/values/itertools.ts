@@ -95,7 +95,7 @@ function sizeArgument(value: Value): number {
 }
 
 function* accumulate({ iterable, func, initial }: { iterable: Value; func: Value; initial: Value }): Generator<Value> {
-  let total = initial === null ? undefined : initial
+  let total: Value | undefined = initial === null ? undefined : initial
   if (total !== undefined) yield total
   for (const item of members(iterable)) {
     total = total === undefined ? item : func === null ? add(total, item) : callWith(func, total, item)
