@@ -1,0 +1,79 @@
+/** What every way of reporting is: a listener to the events that it cares about. */
+import type { Emit, Event } from '../core/event.ts'
+
+type EventOf<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>
+
+export interface Reporter {
+  readonly commandStarted?: (event: EventOf<'command-started'>) => void
+  readonly projectParsed?: (event: EventOf<'project-parsed'>) => void
+  readonly problem?: (event: EventOf<'problem'>) => void
+  readonly runStarted?: (event: EventOf<'run-started'>) => void
+  readonly waiting?: (event: EventOf<'waiting'>) => void
+  readonly nodeStarted?: (event: EventOf<'node-started'>) => void
+  readonly nodeProgress?: (event: EventOf<'node-progress'>) => void
+  readonly nodeFinished?: (event: EventOf<'node-finished'>) => void
+  readonly statement?: (event: EventOf<'statement'>) => void
+  readonly message?: (event: EventOf<'message'>) => void
+  readonly runFinished?: (event: EventOf<'run-finished'>) => void
+  /** Leaves the terminal as it was. Called once, whatever happens; nothing is reported after it. */
+  readonly close?: () => void
+}
+
+/** Where reports go: a stream, or an array in a test. */
+export interface Output {
+  readonly write: (text: string) => void
+  /** Size of the terminal, asked anew each time: windows change. */
+  readonly columns: () => number
+  readonly rows: () => number
+}
+
+/** A reporter that treats all events alike. */
+export function listenToAll(report: (event: Event) => void): Reporter {
+  return {
+    commandStarted: report,
+    projectParsed: report,
+    problem: report,
+    runStarted: report,
+    waiting: report,
+    nodeStarted: report,
+    nodeProgress: report,
+    nodeFinished: report,
+    statement: report,
+    message: report,
+    runFinished: report,
+  }
+}
+
+/** One `emit` for several reporters. */
+export function emitTo(reporters: readonly Reporter[]): Emit {
+  return (event) => {
+    for (const reporter of reporters) tell(reporter, event)
+  }
+}
+
+function tell(reporter: Reporter, event: Event): void {
+  switch (event.kind) {
+    case 'command-started':
+      return reporter.commandStarted?.(event)
+    case 'project-parsed':
+      return reporter.projectParsed?.(event)
+    case 'problem':
+      return reporter.problem?.(event)
+    case 'run-started':
+      return reporter.runStarted?.(event)
+    case 'waiting':
+      return reporter.waiting?.(event)
+    case 'node-started':
+      return reporter.nodeStarted?.(event)
+    case 'node-progress':
+      return reporter.nodeProgress?.(event)
+    case 'node-finished':
+      return reporter.nodeFinished?.(event)
+    case 'statement':
+      return reporter.statement?.(event)
+    case 'message':
+      return reporter.message?.(event)
+    case 'run-finished':
+      return reporter.runFinished?.(event)
+  }
+}
