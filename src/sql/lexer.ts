@@ -179,7 +179,13 @@ function quotedAt(sql: string, start: number): Token {
   for (;;) {
     at = sql.indexOf('"', at)
     if (at < 0) {
-      return { kind: 'quoted', start, end: sql.length, text: sql.slice(start + 1).replaceAll('""', '"'), unterminated: true }
+      return {
+        kind: 'quoted',
+        start,
+        end: sql.length,
+        text: sql.slice(start + 1).replaceAll('""', '"'),
+        unterminated: true,
+      }
     }
     if (sql.charCodeAt(at + 1) !== DOUBLE_QUOTE) break
     at += 2
@@ -215,7 +221,26 @@ function dollarAt(sql: string, start: number): Token {
 
 /** Longest first, so that `!~~*` is not read as `!~`. */
 const OPERATORS = [
-  ...['!~~*', '!~~', '!~*', '~~*', '->>', '||/', '!~', '~~', '~*', '::', '<=', '>=', '<>', '!=', '||', '|/', '<<', '>>'],
+  ...[
+    '!~~*',
+    '!~~',
+    '!~*',
+    '~~*',
+    '->>',
+    '||/',
+    '!~',
+    '~~',
+    '~*',
+    '::',
+    '<=',
+    '>=',
+    '<>',
+    '!=',
+    '||',
+    '|/',
+    '<<',
+    '>>',
+  ],
   ...[':=', '=>', '->'],
 ] as const
 

@@ -43,7 +43,8 @@ export function unmark(marked: string): Mapped {
     if (open < 0) return { sql: sql + marked.slice(at), map: { generated, original } }
     const close = marked.indexOf(CLOSE, open)
     sql += marked.slice(at, open)
-    if (generated.at(-1) === sql.length) original[original.length - 1] = Number.parseInt(marked.slice(open + 1, close), 36)
+    if (generated.at(-1) === sql.length)
+      original[original.length - 1] = Number.parseInt(marked.slice(open + 1, close), 36)
     else {
       generated.push(sql.length)
       original.push(Number.parseInt(marked.slice(open + 1, close), 36))

@@ -21,7 +21,8 @@ export const redshiftDialect: Dialect = {
   // One form for tables and views; the new name takes no schema.
   rename: (relation, _kind, identifier) => `alter table ${render(relation)} rename to ${quoteIdentifier(identifier)}`,
   truncate: (relation) => `truncate table ${render(relation)}`,
-  comment: (relation, kind, text) => `comment on ${kind === 'view' ? 'view' : 'table'} ${render(relation)} is ${quoteLiteral(text)}`,
+  comment: (relation, kind, text) =>
+    `comment on ${kind === 'view' ? 'view' : 'table'} ${render(relation)} is ${quoteLiteral(text)}`,
   copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
   identifierLimit: 127,
   transactionalDdl: true,
@@ -67,8 +68,14 @@ function attributes({ dist, sort = [], sortType, backup }: TableOptions): string
   const styles = ['all', 'even', 'auto']
   const parts = [
     ...(backup === false ? ['backup no'] : []),
-    ...(dist === undefined ? [] : styles.includes(dist.toLowerCase()) ? [`diststyle ${dist.toLowerCase()}`] : [`distkey (${quoteIdentifier(dist)})`]),
-    ...(sort.length > 0 ? [`${sortType === 'interleaved' ? 'interleaved' : 'compound'} sortkey (${sort.map(quoteIdentifier).join(', ')})`] : []),
+    ...(dist === undefined
+      ? []
+      : styles.includes(dist.toLowerCase())
+        ? [`diststyle ${dist.toLowerCase()}`]
+        : [`distkey (${quoteIdentifier(dist)})`]),
+    ...(sort.length > 0
+      ? [`${sortType === 'interleaved' ? 'interleaved' : 'compound'} sortkey (${sort.map(quoteIdentifier).join(', ')})`]
+      : []),
     ...(sort.length === 0 && sortType === 'auto' ? ['sortkey auto'] : []),
   ]
   return parts.map((part) => `\n${part}`).join('')

@@ -103,7 +103,8 @@ export function typeOfSpelling(words: string, parameters: readonly string[] = []
 
 /** Reads a type as the catalog or a model's YAML writes it: `numeric(18,0)`, `varchar(max)`, `TIMESTAMPTZ`. */
 export function parseType(text: string): SqlType | undefined {
-  const match = /^\s*([a-z_0-9]+(?:\s+[a-z]+)*)\s*(?:\(\s*([^)]*?)\s*\))?\s*((?:with|without)\s+time\s+zone)?\s*$/i.exec(text)
+  const match =
+    /^\s*([a-z_0-9]+(?:\s+[a-z]+)*)\s*(?:\(\s*([^)]*?)\s*\))?\s*((?:with|without)\s+time\s+zone)?\s*$/i.exec(text)
   if (!match) return undefined
   const words = [match[1], match[3]].filter(Boolean).join(' ').replaceAll(/\s+/g, ' ')
   return typeOfSpelling(words, match[2]?.split(/\s*,\s*/) ?? [])

@@ -16,11 +16,32 @@ export const RESERVED: ReadonlySet<string> = new Set(
 )
 
 /** Reserved words that may still name a function: `left(x, 2)`, `right(x, 2)`. */
-export const FUNCTION_WORDS: ReadonlySet<string> = new Set(['left', 'right', 'array', 'collate', 'unnest', 'user', 'snapshot'])
+export const FUNCTION_WORDS: ReadonlySet<string> = new Set([
+  'left',
+  'right',
+  'array',
+  'collate',
+  'unnest',
+  'user',
+  'snapshot',
+])
 
 /** Not reserved, but they end an expression or a FROM item, so they cannot be an alias without AS. */
 export const CLAUSE_WORDS: ReadonlySet<string> = new Set([
-  ...['qualify', 'window', 'fetch', 'returning', 'set', 'values', 'over', 'within', 'exclude', 'escape', 'at', 'lateral'],
+  ...[
+    'qualify',
+    'window',
+    'fetch',
+    'returning',
+    'set',
+    'values',
+    'over',
+    'within',
+    'exclude',
+    'escape',
+    'at',
+    'lateral',
+  ],
   ...['filter', 'tablesample', 'rows', 'range', 'matched', 'remove'],
 ])
 

@@ -40,7 +40,8 @@ export function makeCursor(sql: string, parsers: Pick<Cursor, 'parseQuery' | 'pa
     throw new SqlSyntaxError(`unterminated ${what} at or near "${excerpt(sql.slice(broken.start))}"`, broken.start)
   }
   const open = comments.find(({ unterminated }) => unterminated)
-  if (open) throw new SqlSyntaxError(`unterminated /* comment at or near "${excerpt(sql.slice(open.start))}"`, open.start)
+  if (open)
+    throw new SqlSyntaxError(`unterminated /* comment at or near "${excerpt(sql.slice(open.start))}"`, open.start)
   return cursor
 }
 
@@ -175,7 +176,8 @@ const DEEPEST = 400
 
 export function nested<Result>(cursor: Cursor, parse: () => Result): Result {
   cursor.depth++
-  if (cursor.depth > DEEPEST) throw new SqlSyntaxError(`expressions are nested deeper than ${DEEPEST} levels`, here(cursor))
+  if (cursor.depth > DEEPEST)
+    throw new SqlSyntaxError(`expressions are nested deeper than ${DEEPEST} levels`, here(cursor))
   const result = parse()
   cursor.depth--
   return result

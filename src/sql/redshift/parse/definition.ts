@@ -1,5 +1,13 @@
 /** Parses CREATE and ALTER: columns, attributes of tables, views, schemas. */
-import type { AlterAction, ColumnDefinition, CreateTable, Refused, Statement, TableAttributes, TableConstraint } from '../statement.ts'
+import type {
+  AlterAction,
+  ColumnDefinition,
+  CreateTable,
+  Refused,
+  Statement,
+  TableAttributes,
+  TableConstraint,
+} from '../statement.ts'
 import type { Name, TableName } from '../tree.ts'
 import {
   acceptOperator,
@@ -47,11 +55,17 @@ const REFUSED_OBJECTS: Readonly<Record<string, { what: string; hint?: string }>>
   extension: { what: 'Redshift has no extensions' },
   rule: { what: 'Redshift has no rules' },
   unlogged: { what: 'Redshift has no UNLOGGED tables', hint: 'use a TEMP table, or BACKUP NO' },
-  function: { what: 'user-defined functions do not run on the local target', hint: 'write the expression as a macro of the project' },
+  function: {
+    what: 'user-defined functions do not run on the local target',
+    hint: 'write the expression as a macro of the project',
+  },
   procedure: { what: 'stored procedures do not run on the local target', hint: 'write the steps as models or hooks' },
   library: { what: 'Python libraries do not run on the local target' },
   model: { what: 'Redshift ML does not run on the local target' },
-  external: { what: 'external tables and schemas do not run on the local target', hint: 'load the files with a COPY model' },
+  external: {
+    what: 'external tables and schemas do not run on the local target',
+    hint: 'load the files with a COPY model',
+  },
   database: { what: 'one local file is one database: CREATE DATABASE does not run on the local target' },
 }
 
@@ -126,7 +140,8 @@ function parseLike(cursor: Cursor): { table: TableName; defaults: boolean } {
 function parseTableConstraint(cursor: Cursor): TableConstraint | undefined {
   const from = cursor.index
   if (acceptWord(cursor, 'constraint')) parseName(cursor)
-  if (acceptWord(cursor, 'primary', 'key')) return { kind: 'primary key', columns: parseParenthesized(cursor, parseLabel) }
+  if (acceptWord(cursor, 'primary', 'key'))
+    return { kind: 'primary key', columns: parseParenthesized(cursor, parseLabel) }
   if (atWord(cursor, 'unique') && atOperator(cursor, '(', 1)) {
     cursor.index++
     return { kind: 'unique', columns: parseParenthesized(cursor, parseLabel) }
@@ -144,7 +159,11 @@ function parseTableConstraint(cursor: Cursor): TableConstraint | undefined {
 }
 
 const noCheck = (cursor: Cursor): SqlSyntaxError =>
-  new SqlSyntaxError('Redshift has no CHECK constraints', here(cursor), 'write a test that looks for rows that break the rule')
+  new SqlSyntaxError(
+    'Redshift has no CHECK constraints',
+    here(cursor),
+    'write a test that looks for rows that break the rule',
+  )
 
 export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
   const name = parseName(cursor)
@@ -153,7 +172,15 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
   if (type.words === 'serial' || type.words === 'bigserial') {
     throw new SqlSyntaxError('Redshift has no SERIAL', typeAt, 'write BIGINT IDENTITY(1,1)')
   }
-  let column: ColumnDefinition = { name, type, notNull: false, distkey: false, sortkey: false, primaryKey: false, unique: false }
+  let column: ColumnDefinition = {
+    name,
+    type,
+    notNull: false,
+    distkey: false,
+    sortkey: false,
+    primaryKey: false,
+    unique: false,
+  }
   for (;;) {
     const next = parseColumnAttribute(cursor, column)
     if (!next) return column
@@ -331,9 +358,11 @@ function parseDropFrom(cursor: Cursor): AlterAction {
 }
 
 function parseAlterPart(cursor: Cursor): AlterAction {
-  if (acceptWord(cursor, 'distkey')) return { kind: 'attributes', attributes: { diststyle: 'key', distkey: parseName(cursor).text } }
+  if (acceptWord(cursor, 'distkey'))
+    return { kind: 'attributes', attributes: { diststyle: 'key', distkey: parseName(cursor).text } }
   if (acceptWord(cursor, 'encode', 'auto')) return { kind: 'attributes', attributes: { encodeAuto: true } }
-  if (acceptWord(cursor, 'sortkey', 'none')) return { kind: 'attributes', attributes: { sortkey: [], sortStyle: 'none' } }
+  if (acceptWord(cursor, 'sortkey', 'none'))
+    return { kind: 'attributes', attributes: { sortkey: [], sortStyle: 'none' } }
   if (acceptWord(cursor, 'diststyle')) {
     const diststyle = advance(cursor).text
     if (!acceptWord(cursor, 'distkey')) return { kind: 'attributes', attributes: { diststyle } }

@@ -1,6 +1,5 @@
 /** Parses expressions by precedence, as Redshift's PostgreSQL 8.0 grammar ranks its operators. */
 import type { Token } from '../../lexer.ts'
-import { typeOfSpelling } from '../types.ts'
 import type {
   Argument,
   Binary,
@@ -17,6 +16,7 @@ import type {
   TypeName,
   Window,
 } from '../tree.ts'
+import { typeOfSpelling } from '../types.ts'
 import { BARE_FUNCTIONS, FUNCTION_WORDS, RESERVED } from '../words.ts'
 import {
   acceptOperator,
@@ -73,10 +73,9 @@ const INFIX: Readonly<Record<string, number>> = {
   '%': MULTIPLIES,
   '^': POWER,
   ...Object.fromEntries(
-    ['||', '~', '~*', '!~', '!~*', '~~', '!~~', '~~*', '!~~*', '<<', '>>', '&', '|', '#', '->', '->>'].map((operator) => [
-      operator,
-      OPERATOR,
-    ]),
+    ['||', '~', '~*', '!~', '!~*', '~~', '!~~', '~~*', '!~~*', '<<', '>>', '&', '|', '#', '->', '->>'].map(
+      (operator) => [operator, OPERATOR],
+    ),
   ),
 }
 
@@ -153,7 +152,14 @@ function parseWordInfix(cursor: Cursor, left: Expression, token: Token, floor: n
     case 'notnull':
       if (IS <= floor) return undefined
       cursor.index++
-      return { kind: 'is', operand: left, not: token.text === 'notnull', what: 'null', start: left.start, end: token.end }
+      return {
+        kind: 'is',
+        operand: left,
+        not: token.text === 'notnull',
+        what: 'null',
+        start: left.start,
+        end: token.end,
+      }
     case 'overlaps':
       if (BETWEEN <= floor || left.kind !== 'row') return undefined
       cursor.index++
@@ -256,7 +262,15 @@ function parseQuantified(cursor: Cursor, operand: Expression, operator: Token): 
   expectOperator(cursor, '(')
   const of = startsQuery(cursor) ? cursor.parseQuery(cursor) : parseExpression(cursor)
   expectOperator(cursor, ')')
-  return { kind: 'quantified', operand, operator: operator.text, quantifier, of, start: operand.start, end: behind(cursor) }
+  return {
+    kind: 'quantified',
+    operand,
+    operator: operator.text,
+    quantifier,
+    of,
+    start: operand.start,
+    end: behind(cursor),
+  }
 }
 
 /** Does a query start here, perhaps within further parentheses? */
@@ -264,7 +278,10 @@ export function startsQuery(cursor: Cursor): boolean {
   let ahead = 0
   while (atOperator(cursor, '(', ahead)) ahead++
   const token = peek(cursor, ahead)
-  return token?.kind === 'word' && (token.text === 'select' || token.text === 'with' || (token.text === 'values' && ahead === 0))
+  return (
+    token?.kind === 'word' &&
+    (token.text === 'select' || token.text === 'with' || (token.text === 'values' && ahead === 0))
+  )
 }
 
 function parsePostfix(cursor: Cursor, primary: Expression): Expression {
@@ -388,7 +405,11 @@ function parseWordPrimary(cursor: Cursor, token: Token): Expression {
       return parseConvert(cursor)
     case 'array':
       if (!atOperator(cursor, '[', 1)) break
-      throw new SqlSyntaxError('Redshift has no array constructor ARRAY[…]', start, 'write the function ARRAY(…), which makes a SUPER array')
+      throw new SqlSyntaxError(
+        'Redshift has no array constructor ARRAY[…]',
+        start,
+        'write the function ARRAY(…), which makes a SUPER array',
+      )
     case 'row':
       if (!atOperator(cursor, '(', 1)) break
       cursor.index++
@@ -459,7 +480,10 @@ function parseTypedLiteral(cursor: Cursor, token: Token): TypedLiteral | undefin
 }
 
 function isLongType(cursor: Cursor): boolean {
-  return ['with', 'without', 'varying', 'precision'].some((word) => atWord(cursor, word, 1)) || isParameterizedLiteral(cursor)
+  return (
+    ['with', 'without', 'varying', 'precision'].some((word) => atWord(cursor, word, 1)) ||
+    isParameterizedLiteral(cursor)
+  )
 }
 
 /** `varchar(10) 'abc'`, `decimal(8,2) '1.5'`. */
@@ -491,7 +515,14 @@ function parseCase(cursor: Cursor): Expression {
   if (whens.length === 0) fail(cursor)
   const otherwise = acceptWord(cursor, 'else') ? parseExpression(cursor) : undefined
   expectWord(cursor, 'end')
-  return { kind: 'case', ...(operand && { operand }), whens, ...(otherwise && { otherwise }), start, end: behind(cursor) }
+  return {
+    kind: 'case',
+    ...(operand && { operand }),
+    whens,
+    ...(otherwise && { otherwise }),
+    start,
+    end: behind(cursor),
+  }
 }
 
 /** A column, a function without parentheses, or a call. */
@@ -526,7 +557,24 @@ function refuseReserved(cursor: Cursor, token: Token): never {
   return fail(cursor)
 }
 
-const CLAUSE_STARTS: ReadonlySet<string> = new Set(['select', 'from', 'where', 'group', 'having', 'order', 'limit', 'union', 'on', 'and', 'or', 'then', 'end', 'as', 'when', 'else'])
+const CLAUSE_STARTS: ReadonlySet<string> = new Set([
+  'select',
+  'from',
+  'where',
+  'group',
+  'having',
+  'order',
+  'limit',
+  'union',
+  'on',
+  'and',
+  'or',
+  'then',
+  'end',
+  'as',
+  'when',
+  'else',
+])
 
 const isOuterMark = (cursor: Cursor): boolean =>
   atOperator(cursor, '(') && atOperator(cursor, '+', 1) && atOperator(cursor, ')', 2)
@@ -561,7 +609,8 @@ function parseCall(cursor: Cursor, name: readonly Name[]): Call {
         : named
           ? ({ what: 'named window', at: here(cursor) } as const)
           : undefined
-  const over = foreign === undefined && atWord(cursor, 'over') && atOperator(cursor, '(', 1) ? parseWindow(cursor) : undefined
+  const over =
+    foreign === undefined && atWord(cursor, 'over') && atOperator(cursor, '(', 1) ? parseWindow(cursor) : undefined
   return {
     kind: 'call',
     name,
@@ -666,7 +715,11 @@ function parseOrderItem(cursor: Cursor): OrderItem {
   const expression = parseExpression(cursor)
   const descending = acceptWord(cursor, 'desc')
   if (!descending) acceptWord(cursor, 'asc')
-  const nulls = acceptWord(cursor, 'nulls', 'first') ? 'first' : acceptWord(cursor, 'nulls', 'last') ? 'last' : undefined
+  const nulls = acceptWord(cursor, 'nulls', 'first')
+    ? 'first'
+    : acceptWord(cursor, 'nulls', 'last')
+      ? 'last'
+      : undefined
   return { expression, descending, ...(nulls && { nulls }), start: expression.start, end: behind(cursor) }
 }
 

@@ -218,7 +218,10 @@ function parseImplicitAlias(cursor: Cursor): Name | undefined {
 function endsItem(cursor: Cursor): boolean {
   const next = peek(cursor, 1)
   if (!next) return !atWord(cursor, 'window') && !atWord(cursor, 'qualify')
-  return (next.kind === 'operator' && (next.text === ',' || next.text === ')')) || (next.kind === 'word' && next.text === 'from')
+  return (
+    (next.kind === 'operator' && (next.text === ',' || next.text === ')')) ||
+    (next.kind === 'word' && next.text === 'from')
+  )
 }
 
 function parseExclude(cursor: Cursor): readonly Name[] {
@@ -254,7 +257,13 @@ function parseGroupItem(cursor: Cursor): GroupItem {
     }
   }
   if (acceptWord(cursor, 'grouping', 'sets')) {
-    return { kind: 'grouping', form: 'grouping sets', items: parseParenthesized(cursor, parseGroupItem), start, end: behind(cursor) }
+    return {
+      kind: 'grouping',
+      form: 'grouping sets',
+      items: parseParenthesized(cursor, parseGroupItem),
+      start,
+      end: behind(cursor),
+    }
   }
   if (atOperator(cursor, '(') && atOperator(cursor, ')', 1)) {
     cursor.index += 2
@@ -318,7 +327,11 @@ function parseFromPrimary(cursor: Cursor): FromItem {
 function parseFromSource(cursor: Cursor): FromItem {
   const start = here(cursor)
   if (atWord(cursor, 'lateral')) {
-    throw new SqlSyntaxError('Redshift has no LATERAL', start, 'join the subquery by its keys, or unnest a SUPER value in FROM')
+    throw new SqlSyntaxError(
+      'Redshift has no LATERAL',
+      start,
+      'join the subquery by its keys, or unnest a SUPER value in FROM',
+    )
   }
   if (acceptWord(cursor, 'unpivot')) return parseUnpivotObject(cursor, start)
   if (atOperator(cursor, '(')) return startsQuery(cursor) ? parseFromQuery(cursor, start) : parseNestedJoin(cursor)
@@ -338,7 +351,11 @@ function parseNestedJoin(cursor: Cursor): FromItem {
   expectOperator(cursor, ')')
   const alias = parseAlias(cursor)
   if (!alias.name) return item
-  throw new SqlSyntaxError('a join in parentheses cannot have an alias', alias.name.start, 'alias each table, or use a subquery')
+  throw new SqlSyntaxError(
+    'a join in parentheses cannot have an alias',
+    alias.name.start,
+    'alias each table, or use a subquery',
+  )
 }
 
 function parseFromQuery(cursor: Cursor, start: number): FromItem {
@@ -360,7 +377,10 @@ function startsJoinOfQueries(cursor: Cursor): boolean {
     if (token.kind === 'operator' && token.text === ')' && --depth === 0) {
       const next = peek(cursor, ahead + 1)
       if (next?.kind === 'quoted') return true
-      return next?.kind === 'word' && !['union', 'except', 'minus', 'intersect', 'order', 'limit', 'offset'].includes(next.text)
+      return (
+        next?.kind === 'word' &&
+        !['union', 'except', 'minus', 'intersect', 'order', 'limit', 'offset'].includes(next.text)
+      )
     }
   }
 }
@@ -370,7 +390,16 @@ function parseFromCall(cursor: Cursor, name: TableName, start: number): FromItem
   const args = atOperator(cursor, ')') ? [] : parseList(cursor, (inner) => ({ value: parseExpression(inner) }))
   expectOperator(cursor, ')')
   const end = behind(cursor)
-  const call = { kind: 'call', name: name.parts, args, distinct: false, approximate: false, bare: false, start, end } as const
+  const call = {
+    kind: 'call',
+    name: name.parts,
+    args,
+    distinct: false,
+    approximate: false,
+    bare: false,
+    start,
+    end,
+  } as const
   return { kind: 'from call', call, alias: parseAlias(cursor), start, end: behind(cursor) }
 }
 
@@ -406,7 +435,16 @@ function parsePivot(cursor: Cursor, source: FromItem): FromItem {
   expectWord(cursor, 'in')
   const values = parseParenthesized(cursor, parseSelectItem)
   expectOperator(cursor, ')')
-  return { kind: 'pivot', source, aggregates, column, values, alias: parseAlias(cursor), start: source.start, end: behind(cursor) }
+  return {
+    kind: 'pivot',
+    source,
+    aggregates,
+    column,
+    values,
+    alias: parseAlias(cursor),
+    start: source.start,
+    end: behind(cursor),
+  }
 }
 
 function parseUnpivot(cursor: Cursor, source: FromItem): FromItem {

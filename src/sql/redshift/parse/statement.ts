@@ -34,7 +34,8 @@ export function parseStatement(sql: string): Parsed {
   const cursor = cursorOf(sql)
   const statement = parseOne(cursor)
   acceptOperator(cursor, ';')
-  if (statement.kind !== 'accepted' && statement.kind !== 'copy' && statement.kind !== 'unload' && peek(cursor)) fail(cursor)
+  if (statement.kind !== 'accepted' && statement.kind !== 'copy' && statement.kind !== 'unload' && peek(cursor))
+    fail(cursor)
   return { statement, tables: cursor.tables, cteNames: cursor.cteNames }
 }
 
@@ -86,7 +87,12 @@ function parseOne(cursor: Cursor): Statement {
     case 'unload':
       return { kind: token.text }
     default:
-      return parseTransaction(cursor) ?? parseAccepted(cursor, token.text) ?? refusedStatement(cursor, token.text) ?? fail(cursor)
+      return (
+        parseTransaction(cursor) ??
+        parseAccepted(cursor, token.text) ??
+        refusedStatement(cursor, token.text) ??
+        fail(cursor)
+      )
   }
 }
 
@@ -262,7 +268,11 @@ function parseSettingValue(cursor: Cursor): string {
 function parseShow(cursor: Cursor): Statement {
   const start = here(cursor)
   expectWord(cursor, 'show')
-  if (['tables', 'columns', 'schemas', 'databases', 'grants', 'table', 'view', 'procedure', 'functions'].some((word) => atWord(cursor, word))) {
+  if (
+    ['tables', 'columns', 'schemas', 'databases', 'grants', 'table', 'view', 'procedure', 'functions'].some((word) =>
+      atWord(cursor, word),
+    )
+  ) {
     const what = advance(cursor).text.toUpperCase()
     const hint = 'ask SVV_TABLES, SVV_COLUMNS or PG_TABLE_DEF'
     cursor.index = cursor.tokens.length
@@ -301,9 +311,14 @@ const ACCEPTED: Readonly<Record<string, { tag: string; commits?: true }>> = {
 
 function parseAccepted(cursor: Cursor, verb: string): Statement | undefined {
   const found = Object.hasOwn(ACCEPTED, verb) ? ACCEPTED[verb] : undefined
-  if (!found || !peek(cursor, 1)) return verb === 'vacuum' || verb === 'analyze' ? accepted(cursor, verb.toUpperCase()) : undefined
+  if (!found || !peek(cursor, 1))
+    return verb === 'vacuum' || verb === 'analyze' ? accepted(cursor, verb.toUpperCase()) : undefined
   if (atWords(cursor, 'analyze', 'compression')) {
-    return { kind: 'refused', what: 'ANALYZE COMPRESSION does not run on the local target: nothing is encoded here', at: here(cursor) }
+    return {
+      kind: 'refused',
+      what: 'ANALYZE COMPRESSION does not run on the local target: nothing is encoded here',
+      at: here(cursor),
+    }
   }
   return { ...accepted(cursor, found.tag), ...(found.commits && { commits: true }) }
 }

@@ -1,7 +1,18 @@
 /** Reads the name of a data type, in any of its spellings. */
 import type { TypeName } from '../tree.ts'
-import { acceptOperator, acceptWord, advance, atOperator, behind, type Cursor, expectOperator, fail, here, peek } from './cursor.ts'
-import { SqlSyntaxError } from './cursor.ts'
+import {
+  acceptOperator,
+  acceptWord,
+  advance,
+  atOperator,
+  behind,
+  type Cursor,
+  expectOperator,
+  fail,
+  here,
+  peek,
+  SqlSyntaxError,
+} from './cursor.ts'
 
 /** Words that continue a type's name, by the words so far. */
 const CONTINUATIONS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 /** Applies the rules about functions: names, date parts, windows, refusals. */
-import type { CallArgument, CallContext, CallRule, Refusal, SortItem, WindowShape } from '../call-rule.ts'
+
 import { mark } from '../../source-map.ts'
+import type { CallArgument, CallContext, CallRule, Refusal, SortItem, WindowShape } from '../call-rule.ts'
 import type { Argument, Bound, Call, OrderItem, Window } from '../tree.ts'
 import { type Context, operand, RefusedSql, type Sql } from './context.ts'
 import { typeIf } from './operators.ts'
@@ -27,8 +28,14 @@ function refuseForeign({ foreign, name }: Call): void {
   if (!foreign) return
   const call = name.at(-1)?.text.toUpperCase() ?? ''
   const reasons = {
-    filter: ['Redshift has no FILTER (WHERE …)', `put the condition into the argument: ${call}(CASE WHEN … THEN … END)`],
-    'order by': [`Redshift takes no ORDER BY among the arguments of ${call}`, 'LISTAGG(…) WITHIN GROUP (ORDER BY …) keeps an order'],
+    filter: [
+      'Redshift has no FILTER (WHERE …)',
+      `put the condition into the argument: ${call}(CASE WHEN … THEN … END)`,
+    ],
+    'order by': [
+      `Redshift takes no ORDER BY among the arguments of ${call}`,
+      'LISTAGG(…) WITHIN GROUP (ORDER BY …) keeps an order',
+    ],
     'named window': ['Redshift has no named windows', 'write the window inside OVER (…)'],
   } as const
   const [reason, hint] = reasons[foreign.what]
@@ -47,11 +54,17 @@ function findRule(node: Call, name: string, context: Context): CallRule {
   const count = node.args.length
   const rule = rules.find(({ arity }) => !arity || (count >= arity[0] && count <= arity[1]))
   if (rule) return rule
-  const wanted = rules.map(({ arity }) => (arity ? (arity[0] === arity[1] ? `${arity[0]}` : `${arity[0]} to ${arity[1]}`) : '')).join(' or ')
-  throw new RefusedSql(`function ${name}() does not exist with ${count} argument${count === 1 ? '' : 's'}`, node.start, {
-    hint: `${name.toUpperCase()} takes ${wanted}`,
-    sqlState: '42883',
-  })
+  const wanted = rules
+    .map(({ arity }) => (arity ? (arity[0] === arity[1] ? `${arity[0]}` : `${arity[0]} to ${arity[1]}`) : ''))
+    .join(' or ')
+  throw new RefusedSql(
+    `function ${name}() does not exist with ${count} argument${count === 1 ? '' : 's'}`,
+    node.start,
+    {
+      hint: `${name.toUpperCase()} takes ${wanted}`,
+      sqlState: '42883',
+    },
+  )
 }
 
 /** What engines near Redshift have and Redshift has not, with Redshift's way. */
@@ -80,11 +93,22 @@ function refused({ reason, hint }: Refusal, position: number): RefusedSql {
   return new RefusedSql(reason, position, { hint })
 }
 
-function translateArgument(argument: Argument, index: number, rule: CallRule, scope: Scope, context: Context): CallArgument {
+function translateArgument(
+  argument: Argument,
+  index: number,
+  rule: CallRule,
+  scope: Scope,
+  context: Context,
+): CallArgument {
   const { value, name } = argument
   const named = name === undefined ? {} : { name }
   if (rule.datePartArgument === index) {
-    const part = value.kind === 'string' ? value.text : value.kind === 'reference' && value.parts.length === 1 ? value.parts[0]?.text : undefined
+    const part =
+      value.kind === 'string'
+        ? value.text
+        : value.kind === 'reference' && value.parts.length === 1
+          ? value.parts[0]?.text
+          : undefined
     if (part !== undefined) {
       const literal = part.trim().toLowerCase()
       return { sql: quoteText(literal), literal, word: literal, ...named }
@@ -104,7 +128,13 @@ export function asArgument(sql: Sql): CallArgument {
   }
 }
 
-function makeCallContext(node: Call, over: string, window: WindowShape | undefined, scope: Scope, context: Context): CallContext {
+function makeCallContext(
+  node: Call,
+  over: string,
+  window: WindowShape | undefined,
+  scope: Scope,
+  context: Context,
+): CallContext {
   const withinGroup = node.withinGroup?.map((item) => translateSort(item, scope, context))
   return {
     distinct: node.distinct,
@@ -119,7 +149,13 @@ function makeCallContext(node: Call, over: string, window: WindowShape | undefin
   }
 }
 
-function applyRule(node: Call, name: string, rule: CallRule, args: readonly CallArgument[], context: CallContext): string {
+function applyRule(
+  node: Call,
+  name: string,
+  rule: CallRule,
+  args: readonly CallArgument[],
+  context: CallContext,
+): string {
   const over = rule.placesOver ? '' : context.over
   if (rule.rewrite) return rule.rewrite(args, context) + over
   if (context.withinGroup) throw new RefusedSql(`${name.toUpperCase()} takes no WITHIN GROUP`, node.start)
@@ -135,7 +171,11 @@ function checkWindow(node: Call, name: string, rule: CallRule, window: WindowSha
   }
   if (kind === 'scalar' && (window || node.distinct)) {
     const what = window ? 'OVER specified' : 'DISTINCT specified'
-    throw new RefusedSql(`${what}, but ${name} is not ${window ? 'a window function nor ' : ''}an aggregate function`, node.start, { sqlState: '42809' })
+    throw new RefusedSql(
+      `${what}, but ${name} is not ${window ? 'a window function nor ' : ''}an aggregate function`,
+      node.start,
+      { sqlState: '42809' },
+    )
   }
   if (kind === 'aggregate' && window?.ordered && window.frame === undefined && !node.withinGroup) {
     throw new RefusedSql('Aggregate window functions with an ORDER BY clause require a frame clause', node.start, {
@@ -166,7 +206,9 @@ function translateWindow(window: Window, scope: Scope, context: Context): Transl
 function translateFrame({ frame }: Window, scope: Scope, context: Context): string {
   if (!frame) return ''
   if (frame.unit !== 'rows') {
-    throw new RefusedSql(`Redshift has no ${frame.unit.toUpperCase()} frames`, frame.start, { hint: 'use ROWS BETWEEN … AND …' })
+    throw new RefusedSql(`Redshift has no ${frame.unit.toUpperCase()} frames`, frame.start, {
+      hint: 'use ROWS BETWEEN … AND …',
+    })
   }
   const from = boundText(frame.from, scope, context)
   return frame.to ? `ROWS BETWEEN ${from} AND ${boundText(frame.to, scope, context)}` : `ROWS ${from}`

@@ -47,7 +47,9 @@ function checkLimits(type: SqlType, { start }: TypeName): SqlType {
       throw new RefusedSql(`DECIMAL precision ${precision} must be between 1 and 38`, start, { sqlState: '22023' })
     }
     if (scale > 37 || scale > precision) {
-      throw new RefusedSql(`DECIMAL scale ${scale} must be between 0 and precision ${precision}`, start, { sqlState: '22023' })
+      throw new RefusedSql(`DECIMAL scale ${scale} must be between 0 and precision ${precision}`, start, {
+        sqlState: '22023',
+      })
     }
   }
   const limit = type.name === 'character' ? 4096 : type.name === 'character varying' ? 65535 : undefined
@@ -149,7 +151,11 @@ function castTo(value: Sql, type: SqlType, position: number): string {
 
 /** A SUPER scalar as a plain one: strings are read as text is, numbers and booleans as they are. */
 function castFromSuper(value: Sql, type: SqlType): string {
-  const text: Sql = { text: `__rs.super_text(${value.text})`, type: { name: 'character varying', length: 65535 }, atomic: true }
+  const text: Sql = {
+    text: `__rs.super_text(${value.text})`,
+    type: { name: 'character varying', length: 65535 },
+    atomic: true,
+  }
   return readText(text, type) ?? `CAST(${text.text} AS ${engineType(type)})`
 }
 
@@ -163,11 +169,15 @@ function readLiteral(value: Sql, type: SqlType, position: number): string | unde
   }
   if (type.name === 'boolean') {
     const truth = booleanOf(text)
-    if (truth === undefined) throw new RefusedSql(`invalid input syntax for type boolean: "${value.literal}"`, position, { sqlState: '22P02' })
+    if (truth === undefined)
+      throw new RefusedSql(`invalid input syntax for type boolean: "${value.literal}"`, position, { sqlState: '22P02' })
     return truth ? 'TRUE' : 'FALSE'
   }
   if (type.name === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(text)) return `CAST(${quoteText(text)} AS DATE)`
-  if (type.name === 'timestamp without time zone' && /^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d{1,6})?)?$/.test(text)) {
+  if (
+    type.name === 'timestamp without time zone' &&
+    /^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d{1,6})?)?$/.test(text)
+  ) {
     return `CAST(${quoteText(text)} AS TIMESTAMP)`
   }
   return undefined
@@ -185,9 +195,13 @@ function readText(value: Sql, type: SqlType): string | undefined {
     case 'smallint':
     case 'integer':
     case 'bigint':
-      return value.type || value.literal !== undefined ? `CAST(__rs.read_integer(${value.text}) AS ${engineType(type)})` : undefined
+      return value.type || value.literal !== undefined
+        ? `CAST(__rs.read_integer(${value.text}) AS ${engineType(type)})`
+        : undefined
     case 'numeric':
-      return value.type || value.literal !== undefined ? `CAST(__rs.read_number(${value.text}) AS ${engineType(type)})` : undefined
+      return value.type || value.literal !== undefined
+        ? `CAST(__rs.read_number(${value.text}) AS ${engineType(type)})`
+        : undefined
     case 'boolean':
       return value.type ? `__rs.read_boolean(${value.text})` : undefined
     case 'date':
@@ -222,7 +236,8 @@ function refuseImpossible(value: Sql, type: SqlType, position: number): void {
   const impossible =
     (dateLike(from.name) && (isNumeric(type) || type.name === 'boolean')) ||
     (isNumeric(from) && dateLike(type.name)) ||
-    (from.name === 'boolean' && (dateLike(type.name) || type.name === 'numeric' || type.name === 'real' || type.name === 'double precision')) ||
+    (from.name === 'boolean' &&
+      (dateLike(type.name) || type.name === 'numeric' || type.name === 'real' || type.name === 'double precision')) ||
     ((from.name === 'numeric' || from.name === 'real' || from.name === 'double precision') && type.name === 'boolean')
   if (!impossible) return
   throw new RefusedSql(`cannot cast type ${bare(from)} to ${bare(type)}`, position, { sqlState: '42846' })

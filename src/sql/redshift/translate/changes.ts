@@ -3,7 +3,14 @@ import { mark } from '../../source-map.ts'
 import type { Assignment, Delete, Insert, Merge, Truncate, Update } from '../statement.ts'
 import type { Expression, Name, Query, Values } from '../tree.ts'
 import { assignTo } from './casts.ts'
-import { type CatalogColumn, type CatalogRelation, type Context, type OutputColumn, RefusedSql, type Sql } from './context.ts'
+import {
+  type CatalogColumn,
+  type CatalogRelation,
+  type Context,
+  type OutputColumn,
+  RefusedSql,
+  type Sql,
+} from './context.ts'
 import { translateFrom } from './from.ts'
 import { typeIf } from './operators.ts'
 import { translateCtes } from './query.ts'
@@ -30,7 +37,12 @@ export function translateInsert(node: Insert, context: Context): MarkedSteps {
   return [`INSERT INTO ${name} ${insertQuery(node, node.source, target, context)}`]
 }
 
-function targetColumns(names: readonly Name[], target: CatalogRelation, count: number | undefined, position: number): readonly CatalogColumn[] {
+function targetColumns(
+  names: readonly Name[],
+  target: CatalogRelation,
+  count: number | undefined,
+  position: number,
+): readonly CatalogColumn[] {
   if (names.length === 0) {
     if (count !== undefined && count > target.columns.length) {
       throw new RefusedSql('INSERT has more expressions than target columns', position, { sqlState: '42601' })
@@ -47,16 +59,22 @@ function targetColumns(names: readonly Name[], target: CatalogRelation, count: n
 function findTargetColumn(name: Name, target: CatalogRelation): CatalogColumn {
   const column = target.columns.find((candidate) => candidate.name === name.text)
   if (column) return column
-  throw new RefusedSql(`column "${name.text}" of relation "${target.name}" does not exist`, name.start, { sqlState: '42703' })
+  throw new RefusedSql(`column "${name.text}" of relation "${target.name}" does not exist`, name.start, {
+    sqlState: '42703',
+  })
 }
 
-const columnList = (columns: readonly CatalogColumn[]): string => `(${columns.map(({ name }) => quoteName(name)).join(', ')})`
+const columnList = (columns: readonly CatalogColumn[]): string =>
+  `(${columns.map(({ name }) => quoteName(name)).join(', ')})`
 
 function insertValues(node: Insert, body: Values, target: CatalogRelation, context: Context): string {
   const width = body.rows[0]?.length ?? 0
   const columns = targetColumns(node.columns, target, width, body.start)
   const rows = body.rows.map((row) => {
-    if (row.length !== width) throw new RefusedSql('VALUES lists must all be the same length', row[0]?.start ?? body.start, { sqlState: '42601' })
+    if (row.length !== width)
+      throw new RefusedSql('VALUES lists must all be the same length', row[0]?.start ?? body.start, {
+        sqlState: '42601',
+      })
     return `(${row.map((value, index) => insertedValue(value, columns[index], context)).join(', ')})`
   })
   return `${columnList(columns)} VALUES ${rows.join(', ')}`
@@ -71,7 +89,10 @@ function insertedValue(value: Expression, column: CatalogColumn | undefined, con
 
 function refuseIdentity(column: CatalogColumn | undefined, position: number): void {
   if (!column?.identity || column.identity.byDefault) return
-  throw new RefusedSql('cannot set an identity column to a value', position, { sqlState: '0A000', hint: `leave "${column.name}" out, or write DEFAULT` })
+  throw new RefusedSql('cannot set an identity column to a value', position, {
+    sqlState: '0A000',
+    hint: `leave "${column.name}" out, or write DEFAULT`,
+  })
 }
 
 function insertQuery(node: Insert, query: Query, target: CatalogRelation, context: Context): string {
@@ -85,9 +106,17 @@ function insertQuery(node: Insert, query: Query, target: CatalogRelation, contex
   return `${columnList(columns)} SELECT ${assigned.map(({ text }) => text).join(', ')} FROM (${source.text}) AS q(${names})`
 }
 
-function assignedColumn(column: CatalogColumn, source: OutputColumn | undefined, index: number, position: number): { text: string; changed: boolean } {
+function assignedColumn(
+  column: CatalogColumn,
+  source: OutputColumn | undefined,
+  index: number,
+  position: number,
+): { text: string; changed: boolean } {
   const text = `q.${quoteName(`c${index}`)}`
-  const value: Sql = source?.literal !== undefined ? { text: quoteText(source.literal), literal: source.literal, atomic: true } : { text, ...typeIf(source?.isNull ? column.type : source?.type), atomic: true }
+  const value: Sql =
+    source?.literal !== undefined
+      ? { text: quoteText(source.literal), literal: source.literal, atomic: true }
+      : { text, ...typeIf(source?.isNull ? column.type : source?.type), atomic: true }
   const assigned = assignTo(value, column.type, column.name, position)
   return { text: assigned, changed: assigned !== text }
 }
@@ -103,7 +132,8 @@ function targetScope(scope: Scope, target: CatalogRelation, alias: Name | undefi
 
 const aliasText = (alias: Name | undefined): string => (alias ? ` AS ${quoteName(alias.text)}` : '')
 
-const withText = (texts: readonly string[], recursive: boolean): string => (texts.length > 0 ? `WITH ${recursive ? 'RECURSIVE ' : ''}${texts.join(', ')} ` : '')
+const withText = (texts: readonly string[], recursive: boolean): string =>
+  texts.length > 0 ? `WITH ${recursive ? 'RECURSIVE ' : ''}${texts.join(', ')} ` : ''
 
 export function translateUpdate(node: Update, context: Context): MarkedSteps {
   const target = findTable(node.target, context, 'update')
@@ -113,10 +143,17 @@ export function translateUpdate(node: Update, context: Context): MarkedSteps {
   const set = node.set.map((assignment) => assignmentText(assignment, target, scope, context))
   const where = node.where ? ` WHERE ${context.expression(node.where, scope).text}` : ''
   const tail = `${from.length > 0 ? ` FROM ${from.join(', ')}` : ''}${where}`
-  return [`${withText(texts, node.recursive)}UPDATE ${mark(node.target.start)}${engineName(target, context)}${aliasText(node.alias)} SET ${set.join(', ')}${tail}`]
+  return [
+    `${withText(texts, node.recursive)}UPDATE ${mark(node.target.start)}${engineName(target, context)}${aliasText(node.alias)} SET ${set.join(', ')}${tail}`,
+  ]
 }
 
-function assignmentText({ column: name, value }: Assignment, target: CatalogRelation, scope: Scope, context: Context): string {
+function assignmentText(
+  { column: name, value }: Assignment,
+  target: CatalogRelation,
+  scope: Scope,
+  context: Context,
+): string {
   const column = findTargetColumn(name, target)
   const sql = context.expression(value, scope)
   if (column.identity && sql.word !== 'default') refuseIdentity(column, name.start)
@@ -131,20 +168,26 @@ export function translateDelete(node: Delete, context: Context): MarkedSteps {
   const using = node.using.map((item) => translateFrom(item, scope, context))
   const where = node.where ? ` WHERE ${context.expression(node.where, scope).text}` : ''
   const tail = `${using.length > 0 ? ` USING ${using.join(', ')}` : ''}${where}`
-  return [`${withText(texts, node.recursive)}DELETE FROM ${mark(node.target.start)}${engineName(target, context)}${aliasText(node.alias)}${tail}`]
+  return [
+    `${withText(texts, node.recursive)}DELETE FROM ${mark(node.target.start)}${engineName(target, context)}${aliasText(node.alias)}${tail}`,
+  ]
 }
 
 export function translateMerge(node: Merge, context: Context): MarkedSteps {
   const target = findTable(node.target, context, 'merge into')
   if (node.removeDuplicates) {
-    throw new RefusedSql('MERGE … REMOVE DUPLICATES does not run on the local target', node.start, { hint: 'write both WHEN clauses' })
+    throw new RefusedSql('MERGE … REMOVE DUPLICATES does not run on the local target', node.start, {
+      hint: 'write both WHEN clauses',
+    })
   }
   if (!node.matched || !node.insert) {
     throw new RefusedSql('MERGE needs WHEN MATCHED and WHEN NOT MATCHED', node.start, { sqlState: '42601' })
   }
   const sourceRelation = findRelation(node.source, context)
   if (sourceRelation.kind === 'view') {
-    throw new RefusedSql('the source of a MERGE must be a table', node.source.start, { hint: 'build the source as a table, or a temporary table' })
+    throw new RefusedSql('the source of a MERGE must be a table', node.source.start, {
+      hint: 'build the source as a table, or a temporary table',
+    })
   }
   const scope = emptyScope()
   targetScope(scope, target, undefined)
@@ -152,7 +195,10 @@ export function translateMerge(node: Merge, context: Context): MarkedSteps {
   const on = context.expression(node.on, scope).text
   const into = mark(node.target.start) + engineName(target, context)
   const using = `${mark(node.source.start)}${engineName(sourceRelation, context)}${aliasText(node.alias)}`
-  const matched = node.matched === 'delete' ? 'DELETE' : `UPDATE SET ${node.matched.update.map((item) => assignmentText(item, target, scope, context)).join(', ')}`
+  const matched =
+    node.matched === 'delete'
+      ? 'DELETE'
+      : `UPDATE SET ${node.matched.update.map((item) => assignmentText(item, target, scope, context)).join(', ')}`
   const columns = targetColumns(node.insert.columns, target, node.insert.values.length, node.start)
   const values = node.insert.values.map((value, index) => {
     const column = columns[index]

@@ -1,10 +1,30 @@
 /** CREATE, ALTER, DROP, COMMENT: the engine's objects, and what our catalog keeps of them. */
 import { mark } from '../../source-map.ts'
-import type { AlterAction, AlterSchema, AlterTable, ColumnDefinition, Comment, CreateSchema, CreateTable, CreateTableAs, CreateView, Drop, RefreshView, TableAttributes } from '../statement.ts'
+import type {
+  AlterAction,
+  AlterSchema,
+  AlterTable,
+  ColumnDefinition,
+  Comment,
+  CreateSchema,
+  CreateTable,
+  CreateTableAs,
+  CreateView,
+  Drop,
+  RefreshView,
+  TableAttributes,
+} from '../statement.ts'
 import type { Name, Query } from '../tree.ts'
 import { formatType, isText, type SqlType } from '../types.ts'
 import { assignTo, resolveType } from './casts.ts'
-import { type CatalogColumn, type CatalogRelation, type Context, type Identity, type OutputColumn, RefusedSql } from './context.ts'
+import {
+  type CatalogColumn,
+  type CatalogRelation,
+  type Context,
+  type Identity,
+  type OutputColumn,
+  RefusedSql,
+} from './context.ts'
 import { engineType } from './inference.ts'
 import { typeIf } from './operators.ts'
 import type { CatalogChange } from './plan.ts'
@@ -41,11 +61,21 @@ export function createTable(node: CreateTable, context: Context): Definition {
   const defined = node.columns.map((column) => columnOf(column, context))
   const columns = [...inherited, ...defined.map(({ column }) => column)]
   refuseDuplicates(columns, node.columns)
-  const keyed = new Set(node.constraints.filter(({ kind }) => kind === 'primary key').flatMap((constraint) => constraint.columns.map(({ text }) => text)))
+  const keyed = new Set(
+    node.constraints
+      .filter(({ kind }) => kind === 'primary key')
+      .flatMap((constraint) => constraint.columns.map(({ text }) => text)),
+  )
   const kept = columns.map((column) => (keyed.has(column.name) ? { ...column, notNull: true } : column))
   const attributes = mergedAttributes(node)
   checkAttributes(attributes, kept, node.target.start)
-  const relation: CatalogRelation = { ...target, kind: 'table', columns: kept, attributes, constraints: constraintTexts(node) }
+  const relation: CatalogRelation = {
+    ...target,
+    kind: 'table',
+    columns: kept,
+    attributes,
+    constraints: constraintTexts(node),
+  }
   const lines = kept.map((column) => columnText(column, context, defaultsOf(node, inherited, column, context)))
   const sequences = kept.flatMap(({ identity }) => (identity ? [createSequence(identity, context)] : []))
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} (${lines.join(', ')})`
@@ -64,18 +94,29 @@ function refuseDuplicates(columns: readonly CatalogColumn[], definitions: readon
 }
 
 function likeColumns(like: NonNullable<CreateTable['like']>, context: Context): readonly CatalogColumn[] {
-  return findRelation(like.table, context).columns.map(({ default: text, identity: _, ...column }) => (like.defaults && text !== undefined ? { ...column, default: text } : column))
+  return findRelation(like.table, context).columns.map(({ default: text, identity: _, ...column }) =>
+    like.defaults && text !== undefined ? { ...column, default: text } : column,
+  )
 }
 
 /** The engine's text of each default: translated for new columns, read again from the catalog for inherited ones. */
-function defaultsOf(node: CreateTable, inherited: readonly CatalogColumn[], column: CatalogColumn, context: Context): string | undefined {
+function defaultsOf(
+  node: CreateTable,
+  inherited: readonly CatalogColumn[],
+  column: CatalogColumn,
+  context: Context,
+): string | undefined {
   const definition = node.columns.find(({ name }) => name.text === column.name)
   if (definition?.default) return defaultText(definition.default, column, context)
   const like = inherited.find(({ name }) => name === column.name)
   return like?.default === undefined ? undefined : context.defaultOf(like.default, column)
 }
 
-export function defaultText(value: NonNullable<ColumnDefinition['default']>, column: CatalogColumn, context: Context): string {
+export function defaultText(
+  value: NonNullable<ColumnDefinition['default']>,
+  column: CatalogColumn,
+  context: Context,
+): string {
   return assignTo(context.expression(value, emptyScope()), column.type, column.name, value.start)
 }
 
@@ -85,7 +126,10 @@ interface Defined {
 
 function columnOf(definition: ColumnDefinition, context: Context): Defined {
   const type = resolveType(definition.type)
-  const identity: Identity | undefined = definition.identity && { ...definition.identity, sequence: `identity_${context.uniqueName()}` }
+  const identity: Identity | undefined = definition.identity && {
+    ...definition.identity,
+    sequence: `identity_${context.uniqueName()}`,
+  }
   if (identity && type.name !== 'integer' && type.name !== 'bigint') {
     throw new RefusedSql('identity column type must be INT or BIGINT', definition.name.start, { sqlState: '42P16' })
   }
@@ -109,11 +153,13 @@ function columnText(column: CatalogColumn, context: Context, defaultSql: string 
   return `${quoteName(column.name)} ${type}${value === undefined ? '' : ` DEFAULT (${value})`}${notNull}`
 }
 
-const sequenceName = ({ sequence }: Identity, context: Context): string => `${quoteName(context.engineCatalog)}.wh_catalog.${quoteName(sequence)}`
+const sequenceName = ({ sequence }: Identity, context: Context): string =>
+  `${quoteName(context.engineCatalog)}.wh_catalog.${quoteName(sequence)}`
 
 function createSequence(identity: Identity, context: Context): string {
   const { seed, step } = identity
-  const bounds = step < 0 ? `MINVALUE -9223372036854775808 MAXVALUE ${Math.max(seed, 1)}` : `MINVALUE ${Math.min(seed, 1)}`
+  const bounds =
+    step < 0 ? `MINVALUE -9223372036854775808 MAXVALUE ${Math.max(seed, 1)}` : `MINVALUE ${Math.min(seed, 1)}`
   return `CREATE SEQUENCE ${sequenceName(identity, context)} START ${seed} INCREMENT ${step} ${bounds}`
 }
 
@@ -127,24 +173,40 @@ function mergedAttributes(node: CreateTable): TableAttributes {
   }
 }
 
-function checkAttributes({ diststyle, distkey, sortkey = [] }: TableAttributes, columns: readonly CatalogColumn[], position: number): void {
+function checkAttributes(
+  { diststyle, distkey, sortkey = [] }: TableAttributes,
+  columns: readonly CatalogColumn[],
+  position: number,
+): void {
   for (const [what, name] of [...(distkey ? [['distkey', distkey]] : []), ...sortkey.map((key) => ['sortkey', key])]) {
     if (!columns.some((column) => column.name === name)) {
       throw new RefusedSql(`${what} column "${name}" not found in table`, position, { sqlState: '42703' })
     }
   }
-  if (diststyle === 'key' && !distkey) throw new RefusedSql('must specify DISTKEY column with DISTSTYLE KEY', position, { sqlState: '42P16' })
+  if (diststyle === 'key' && !distkey)
+    throw new RefusedSql('must specify DISTKEY column with DISTSTYLE KEY', position, { sqlState: '42P16' })
   if (diststyle && !['auto', 'even', 'all', 'key'].includes(diststyle)) {
-    throw new RefusedSql(`invalid DISTSTYLE "${diststyle}"`, position, { sqlState: '42601', hint: 'AUTO, EVEN, ALL or KEY' })
+    throw new RefusedSql(`invalid DISTSTYLE "${diststyle}"`, position, {
+      sqlState: '42601',
+      hint: 'AUTO, EVEN, ALL or KEY',
+    })
   }
   if (distkey && diststyle && diststyle !== 'key') {
-    throw new RefusedSql(`cannot specify DISTKEY column with DISTSTYLE ${diststyle.toUpperCase()}`, position, { sqlState: '42P16' })
+    throw new RefusedSql(`cannot specify DISTKEY column with DISTSTYLE ${diststyle.toUpperCase()}`, position, {
+      sqlState: '42P16',
+    })
   }
 }
 
 function constraintTexts(node: CreateTable): readonly string[] {
-  const columns = node.columns.flatMap(({ name, primaryKey, unique }) => [...(primaryKey ? [`primary key (${name.text})`] : []), ...(unique ? [`unique (${name.text})`] : [])])
-  return [...columns, ...node.constraints.map(({ kind, columns: names }) => `${kind} (${names.map(({ text }) => text).join(', ')})`)]
+  const columns = node.columns.flatMap(({ name, primaryKey, unique }) => [
+    ...(primaryKey ? [`primary key (${name.text})`] : []),
+    ...(unique ? [`unique (${name.text})`] : []),
+  ])
+  return [
+    ...columns,
+    ...node.constraints.map(({ kind, columns: names }) => `${kind} (${names.map(({ text }) => text).join(', ')})`),
+  ]
 }
 
 export function createTableAs(node: CreateTableAs, context: Context): Definition {
@@ -173,22 +235,34 @@ export function tableFromQuery(
   refuseRepeated(named, node.query.start)
   const kept = (named ?? []).map(keptColumn)
   if (named) checkAttributes(node.attributes, kept, node.target.start)
-  const names = node.columns.length > 0 ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})` : text
+  const names =
+    node.columns.length > 0
+      ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})`
+      : text
   const relation: CatalogRelation = { ...target, ...facts, columns: kept, attributes: node.attributes }
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} AS ${names}`
   return { steps: [create], changes: [{ kind: 'put', relation }] }
 }
 
-function namedColumns(columns: readonly OutputColumn[] | undefined, names: readonly Name[], position: number): readonly OutputColumn[] | undefined {
+function namedColumns(
+  columns: readonly OutputColumn[] | undefined,
+  names: readonly Name[],
+  position: number,
+): readonly OutputColumn[] | undefined {
   if (names.length === 0 || !columns) return columns
-  if (names.length > columns.length) throw new RefusedSql('too many column names were specified', position, { sqlState: '42601' })
+  if (names.length > columns.length)
+    throw new RefusedSql('too many column names were specified', position, { sqlState: '42601' })
   return columns.map((column, index) => ({ ...column, name: names[index]?.text ?? column.name }))
 }
 
 function refuseRepeated(columns: readonly OutputColumn[] | undefined, position: number): void {
   const seen = new Set<string>()
   for (const { name } of columns ?? []) {
-    if (seen.has(name)) throw new RefusedSql(`column "${name}" duplicated`, position, { sqlState: '42701', hint: 'give each column its own name with AS' })
+    if (seen.has(name))
+      throw new RefusedSql(`column "${name}" duplicated`, position, {
+        sqlState: '42701',
+        hint: 'give each column its own name with AS',
+      })
     seen.add(name)
   }
 }
@@ -202,7 +276,8 @@ export function createView(node: CreateView, context: Context): Definition {
   const target = newRelation(node.target, false, context)
   const existing = standing(target, context)
   if (existing && (node.materialized || !node.orReplace)) throw alreadyExists(target, node.target.start)
-  if (existing && existing.kind !== 'view') throw new RefusedSql(`"${target.name}" is not a view`, node.target.start, { sqlState: '42809' })
+  if (existing && existing.kind !== 'view')
+    throw new RefusedSql(`"${target.name}" is not a view`, node.target.start, { sqlState: '42809' })
   const facts = { definition: node.definition, searchPath: context.searchPath }
   if (node.materialized) {
     const made = tableFromQuery(target, node, context, { kind: 'materialized_view', ...facts })
@@ -214,20 +289,25 @@ export function createView(node: CreateView, context: Context): Definition {
     const { text, columns } = context.query(node.query, emptyScope(), { exactTypes: true })
     const named = namedColumns(columns, node.columns, node.query.start)
     refuseRepeated(named, node.query.start)
-    const body = node.columns.length > 0 ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})` : text
+    const body =
+      node.columns.length > 0
+        ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})`
+        : text
     const definition = node.columns.length > 0 ? wrappedDefinition(node) : node.definition
     const relation: CatalogRelation = { ...view, definition, columns: (named ?? []).map(keptColumn) }
     const create = `CREATE OR REPLACE VIEW ${mark(node.target.start)}${engineName(target, context)} AS ${body}`
     return { steps: [create], changes: [{ kind: 'put', relation }] }
   } catch (error) {
     // Only a late-binding view may stand on what is not there yet.
-    if (!node.late || !(error instanceof RefusedSql) || (error.sqlState !== '42P01' && error.sqlState !== '3F000')) throw error
+    if (!node.late || !(error instanceof RefusedSql) || (error.sqlState !== '42P01' && error.sqlState !== '3F000'))
+      throw error
     const dropOld = existing && !existing.deferred ? [`DROP VIEW ${engineName(existing, context)}`] : []
     return { steps: dropOld, changes: [{ kind: 'put', relation: { ...view, columns: [], deferred: true } }] }
   }
 }
 
-const wrappedDefinition = (node: CreateView): string => `with q (${node.columns.map(({ text }) => `"${text}"`).join(', ')}) as (${node.definition}) select * from q`
+const wrappedDefinition = (node: CreateView): string =>
+  `with q (${node.columns.map(({ text }) => `"${text}"`).join(', ')}) as (${node.definition}) select * from q`
 
 /** r_CREATE_VIEW: every table of a late-binding view must be qualified with its schema. */
 function refuseUnqualified(node: CreateView, context: Context): void {
@@ -235,10 +315,14 @@ function refuseUnqualified(node: CreateView, context: Context): void {
   for (const table of context.tables) {
     const [first] = table.parts
     if (table.start <= node.target.start || !first || table.parts.length > 1 || ctes.has(first.text)) continue
-    throw new RefusedSql(`all the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING`, table.start, {
-      hint: `write the schema before "${first.text}"`,
-      sqlState: '42601',
-    })
+    throw new RefusedSql(
+      `all the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING`,
+      table.start,
+      {
+        hint: `write the schema before "${first.text}"`,
+        sqlState: '42601',
+      },
+    )
   }
 }
 
@@ -254,15 +338,25 @@ export function refreshView(node: RefreshView, context: Context): Definition {
 
 export function createSchema(node: CreateSchema, context: Context): Definition {
   if (node.name.text.startsWith('pg_') || node.name.text === 'wh_catalog') {
-    throw new RefusedSql(`unacceptable schema name "${node.name.text}"`, node.name.start, { sqlState: '42939', hint: 'The prefix "pg_" is reserved for system schemas.' })
+    throw new RefusedSql(`unacceptable schema name "${node.name.text}"`, node.name.start, {
+      sqlState: '42939',
+      hint: 'The prefix "pg_" is reserved for system schemas.',
+    })
   }
   const exists = node.ifNotExists ? 'IF NOT EXISTS ' : ''
-  return { steps: [`CREATE SCHEMA ${exists}${mark(node.name.start)}${quoteName(context.engineCatalog)}.${quoteName(node.name.text)}`], changes: [] }
+  return {
+    steps: [
+      `CREATE SCHEMA ${exists}${mark(node.name.start)}${quoteName(context.engineCatalog)}.${quoteName(node.name.text)}`,
+    ],
+    changes: [],
+  }
 }
 
 export function alterSchema(node: AlterSchema): Definition {
   if (!node.to) return { steps: [], changes: [] }
-  throw new RefusedSql('ALTER SCHEMA … RENAME does not run on the local target', node.name.start, { hint: 'create the new schema and build into it' })
+  throw new RefusedSql('ALTER SCHEMA … RENAME does not run on the local target', node.name.start, {
+    hint: 'create the new schema and build into it',
+  })
 }
 
 export function drop(node: Drop, context: Context): Definition {
@@ -276,21 +370,36 @@ export function drop(node: Drop, context: Context): Definition {
     }
     const kind = relation.kind === 'materialized_view' ? 'materialized view' : relation.kind
     if (kind !== node.object) {
-      throw new RefusedSql(`"${table}" is not a ${node.object}`, name.start, { sqlState: '42809', hint: `write DROP ${kind.toUpperCase()}` })
+      throw new RefusedSql(`"${table}" is not a ${node.object}`, name.start, {
+        sqlState: '42809',
+        hint: `write DROP ${kind.toUpperCase()}`,
+      })
     }
     return dropRelation(relation, name.start, context)
   })
-  return { steps: parts.flatMap(({ steps }) => steps), changes: parts.flatMap(({ changes }) => changes), notices: parts.flatMap(({ notices = [] }) => notices) }
+  return {
+    steps: parts.flatMap(({ steps }) => steps),
+    changes: parts.flatMap(({ changes }) => changes),
+    notices: parts.flatMap(({ notices = [] }) => notices),
+  }
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function dropRelation(relation: CatalogRelation, position: number, context: Context): Definition {
-  if (relation.engineName !== undefined) throw new RefusedSql(`permission denied: "${relation.name}" is a system catalog`, position, { sqlState: '42501' })
+  if (relation.engineName !== undefined)
+    throw new RefusedSql(`permission denied: "${relation.name}" is a system catalog`, position, { sqlState: '42501' })
   const object = relation.kind === 'view' ? 'VIEW' : 'TABLE'
-  const sequences = relation.columns.flatMap(({ identity }) => (identity ? [`DROP SEQUENCE IF EXISTS ${sequenceName(identity, context)}`] : []))
-  const steps = relation.deferred ? [] : [`DROP ${object} ${mark(position)}${engineName(relation, context)}`, ...sequences]
-  return { steps, changes: [{ kind: 'drop', schema: relation.schema, name: relation.name, temporary: relation.temporary }] }
+  const sequences = relation.columns.flatMap(({ identity }) =>
+    identity ? [`DROP SEQUENCE IF EXISTS ${sequenceName(identity, context)}`] : [],
+  )
+  const steps = relation.deferred
+    ? []
+    : [`DROP ${object} ${mark(position)}${engineName(relation, context)}`, ...sequences]
+  return {
+    steps,
+    changes: [{ kind: 'drop', schema: relation.schema, name: relation.name, temporary: relation.temporary }],
+  }
 }
 
 function dropSchemas(node: Drop, context: Context): Definition {
@@ -298,7 +407,10 @@ function dropSchemas(node: Drop, context: Context): Definition {
   const exists = node.ifExists ? 'IF EXISTS ' : ''
   const cascade = node.cascade ? ' CASCADE' : ''
   return {
-    steps: names.map(({ text, start }) => `DROP SCHEMA ${exists}${mark(start)}${quoteName(context.engineCatalog)}.${quoteName(text)}${cascade}`),
+    steps: names.map(
+      ({ text, start }) =>
+        `DROP SCHEMA ${exists}${mark(start)}${quoteName(context.engineCatalog)}.${quoteName(text)}${cascade}`,
+    ),
     changes: names.map(({ text }) => ({ kind: 'drop schema', schema: text })),
   }
 }
@@ -306,7 +418,10 @@ function dropSchemas(node: Drop, context: Context): Definition {
 export function alterTable(node: AlterTable, context: Context): Definition {
   const relation = findRelation(node.target, context)
   const object = relation.kind === 'view' ? 'VIEW' : 'TABLE'
-  if (relation.engineName !== undefined) throw new RefusedSql(`permission denied: "${relation.name}" is a system catalog`, node.target.start, { sqlState: '42501' })
+  if (relation.engineName !== undefined)
+    throw new RefusedSql(`permission denied: "${relation.name}" is a system catalog`, node.target.start, {
+      sqlState: '42501',
+    })
   const alter = `ALTER ${object} ${mark(node.target.start)}${engineName(relation, context)}`
   return alterBy(node.action, relation, alter, node.target.start, context)
 }
@@ -315,7 +430,13 @@ function put(relation: CatalogRelation, ...steps: readonly string[]): Definition
   return { steps, changes: [{ kind: 'put', relation }] }
 }
 
-function alterBy(action: AlterAction, relation: CatalogRelation, alter: string, position: number, context: Context): Definition {
+function alterBy(
+  action: AlterAction,
+  relation: CatalogRelation,
+  alter: string,
+  position: number,
+  context: Context,
+): Definition {
   switch (action.kind) {
     case 'rename':
       return rename(action.to, relation, alter, position, context)
@@ -327,26 +448,39 @@ function alterBy(action: AlterAction, relation: CatalogRelation, alter: string, 
       const column = columnNamed(action.column, relation)
       const keys = [relation.attributes?.distkey, ...(relation.attributes?.sortkey ?? [])]
       if (keys.includes(column.name)) {
-        throw new RefusedSql(`cannot drop ${relation.attributes?.distkey === column.name ? 'distkey' : 'sortkey'} column "${column.name}"`, action.column.start, { sqlState: '0A000' })
+        throw new RefusedSql(
+          `cannot drop ${relation.attributes?.distkey === column.name ? 'distkey' : 'sortkey'} column "${column.name}"`,
+          action.column.start,
+          { sqlState: '0A000' },
+        )
       }
-      return put({ ...relation, columns: relation.columns.filter((each) => each !== column) }, `${alter} DROP COLUMN ${quoteName(column.name)}`)
+      return put(
+        { ...relation, columns: relation.columns.filter((each) => each !== column) },
+        `${alter} DROP COLUMN ${quoteName(column.name)}`,
+      )
     }
     case 'column type':
       return columnType(action.column, resolveType(action.type), relation, context)
     case 'column encode': {
       const column = columnNamed(action.column, relation)
-      return put({ ...relation, columns: relation.columns.map((each) => (each === column ? { ...each, encode: action.encode } : each)) })
+      return put({
+        ...relation,
+        columns: relation.columns.map((each) => (each === column ? { ...each, encode: action.encode } : each)),
+      })
     }
     case 'attributes': {
       const attributes = { ...relation.attributes, ...action.attributes }
-      const kept = action.attributes.diststyle && action.attributes.diststyle !== 'key' ? withoutDistkey(attributes) : attributes
+      const kept =
+        action.attributes.diststyle && action.attributes.diststyle !== 'key' ? withoutDistkey(attributes) : attributes
       checkAttributes(kept, relation.columns, position)
       return put({ ...relation, attributes: kept })
     }
     case 'append':
       return append(action, relation, position, context)
     case 'set schema':
-      throw new RefusedSql('ALTER TABLE … SET SCHEMA does not run on the local target', position, { hint: 'build the table in its schema' })
+      throw new RefusedSql('ALTER TABLE … SET SCHEMA does not run on the local target', position, {
+        hint: 'build the table in its schema',
+      })
     case 'nothing':
       return { steps: [], changes: [] }
   }
@@ -372,13 +506,17 @@ function rename(to: Name, relation: CatalogRelation, alter: string, position: nu
 function columnNamed(name: Name, relation: CatalogRelation): CatalogColumn {
   const column = relation.columns.find((each) => each.name === name.text)
   if (column) return column
-  throw new RefusedSql(`column "${name.text}" of relation "${relation.name}" does not exist`, name.start, { sqlState: '42703' })
+  throw new RefusedSql(`column "${name.text}" of relation "${relation.name}" does not exist`, name.start, {
+    sqlState: '42703',
+  })
 }
 
 function renameColumn(from: Name, to: Name, relation: CatalogRelation, alter: string): Definition {
   const column = columnNamed(from, relation)
   if (relation.columns.some(({ name }) => name === to.text)) {
-    throw new RefusedSql(`column "${to.text}" of relation "${relation.name}" already exists`, to.start, { sqlState: '42701' })
+    throw new RefusedSql(`column "${to.text}" of relation "${relation.name}" already exists`, to.start, {
+      sqlState: '42701',
+    })
   }
   const swap = (name: string): string => (name === from.text ? to.text : name)
   const { attributes = {} } = relation
@@ -388,17 +526,33 @@ function renameColumn(from: Name, to: Name, relation: CatalogRelation, alter: st
     ...(attributes.sortkey && { sortkey: attributes.sortkey.map(swap) }),
   }
   const columns = relation.columns.map((each) => (each === column ? { ...each, name: to.text } : each))
-  return put({ ...relation, columns, attributes: renamed }, `${alter} RENAME COLUMN ${quoteName(from.text)} TO ${mark(to.start)}${quoteName(to.text)}`)
+  return put(
+    { ...relation, columns, attributes: renamed },
+    `${alter} RENAME COLUMN ${quoteName(from.text)} TO ${mark(to.start)}${quoteName(to.text)}`,
+  )
 }
 
-function addColumn(definition: ColumnDefinition, relation: CatalogRelation, alter: string, context: Context): Definition {
+function addColumn(
+  definition: ColumnDefinition,
+  relation: CatalogRelation,
+  alter: string,
+  context: Context,
+): Definition {
   if (relation.columns.some(({ name }) => name === definition.name.text)) {
-    throw new RefusedSql(`column "${definition.name.text}" of relation "${relation.name}" already exists`, definition.name.start, { sqlState: '42701' })
+    throw new RefusedSql(
+      `column "${definition.name.text}" of relation "${relation.name}" already exists`,
+      definition.name.start,
+      { sqlState: '42701' },
+    )
   }
   if (definition.identity) throw new RefusedSql('an IDENTITY column cannot be added to a table', definition.name.start)
   const { column } = columnOf(definition, context)
   if (column.notNull && !definition.default) {
-    throw new RefusedSql('ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression', definition.name.start, { sqlState: '42601' })
+    throw new RefusedSql(
+      'ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression',
+      definition.name.start,
+      { sqlState: '42601' },
+    )
   }
   const value = definition.default ? ` DEFAULT (${defaultText(definition.default, column, context)})` : ''
   const add = `${alter} ADD COLUMN ${mark(definition.name.start)}${quoteName(column.name)} ${column.type ? engineType(column.type) : 'VARCHAR'}${value}`
@@ -409,31 +563,52 @@ function addColumn(definition: ColumnDefinition, relation: CatalogRelation, alte
 /** Only the length of VARCHAR and VARBYTE can change, and what is stored must fit. */
 function columnType(name: Name, type: SqlType, relation: CatalogRelation, context: Context): Definition {
   const column = columnNamed(name, relation)
-  const widens = column.type && (isText(column.type) || column.type.name === 'varbyte') && column.type.name === type.name
+  const widens =
+    column.type && (isText(column.type) || column.type.name === 'varbyte') && column.type.name === type.name
   if (!widens) {
-    throw new RefusedSql(`cannot alter type of column "${column.name}" from ${column.type ? formatType(column.type) : 'unknown'} to ${formatType(type)}`, name.start, {
-      hint: 'add a column of the new type, copy the values with UPDATE, drop the old column and rename the new one',
-    })
+    throw new RefusedSql(
+      `cannot alter type of column "${column.name}" from ${column.type ? formatType(column.type) : 'unknown'} to ${formatType(type)}`,
+      name.start,
+      {
+        hint: 'add a column of the new type, copy the values with UPDATE, drop the old column and rename the new one',
+      },
+    )
   }
   const length = type.name === 'varbyte' ? 'octet_length' : 'strlen'
   const check = `SELECT CASE WHEN max(${length}(${quoteName(column.name)})) > ${type.length ?? 0} THEN error(${quoteText(`target data type ${formatType(type)} is too small for the values of column "${column.name}"`)}) END FROM ${engineName(relation, context)}`
-  return put({ ...relation, columns: relation.columns.map((each) => (each === column ? { ...each, type } : each)) }, check)
+  return put(
+    { ...relation, columns: relation.columns.map((each) => (each === column ? { ...each, type } : each)) },
+    check,
+  )
 }
 
-function append(action: Extract<AlterAction, { kind: 'append' }>, relation: CatalogRelation, position: number, context: Context): Definition {
+function append(
+  action: Extract<AlterAction, { kind: 'append' }>,
+  relation: CatalogRelation,
+  position: number,
+  context: Context,
+): Definition {
   const source = findRelation(action.source, context)
   const names = source.columns.map(({ name }) => name)
   const shared = relation.columns.filter(({ name }) => names.includes(name))
   const extra = names.filter((name) => !relation.columns.some((column) => column.name === name))
   if (extra.length > 0 && !action.ignoreExtra) {
-    throw new RefusedSql(`the source has columns that the target lacks: ${extra.join(', ')}`, position, { hint: 'add IGNOREEXTRA' })
+    throw new RefusedSql(`the source has columns that the target lacks: ${extra.join(', ')}`, position, {
+      hint: 'add IGNOREEXTRA',
+    })
   }
   if (shared.length < relation.columns.length && !action.fillTarget) {
     throw new RefusedSql('the target has columns that the source lacks', position, { hint: 'add FILLTARGET' })
   }
   const list = shared.map(({ name }) => quoteName(name)).join(', ')
   const from = engineName(source, context)
-  return { steps: [`INSERT INTO ${engineName(relation, context)} (${list}) SELECT ${list} FROM ${from}`, `DELETE FROM ${from}`], changes: [] }
+  return {
+    steps: [
+      `INSERT INTO ${engineName(relation, context)} (${list}) SELECT ${list} FROM ${from}`,
+      `DELETE FROM ${from}`,
+    ],
+    changes: [],
+  }
 }
 
 export function comment(node: Comment, context: Context): Definition {
@@ -445,9 +620,13 @@ export function comment(node: Comment, context: Context): Definition {
   }
   if (node.object !== 'column') return { steps: [], changes: [] }
   const name = node.target.parts.at(-1)
-  if (!name || node.target.parts.length < 2) throw new RefusedSql('COMMENT ON COLUMN needs table.column', node.target.start, { sqlState: '42601' })
+  if (!name || node.target.parts.length < 2)
+    throw new RefusedSql('COMMENT ON COLUMN needs table.column', node.target.start, { sqlState: '42601' })
   const relation = findRelation({ ...node.target, parts: node.target.parts.slice(0, -1) }, context)
   const found = columnNamed(name, relation)
   const { comment: _, ...column } = found
-  return put({ ...relation, columns: relation.columns.map((each) => (each === found ? { ...column, ...words } : each)) })
+  return put({
+    ...relation,
+    columns: relation.columns.map((each) => (each === found ? { ...column, ...words } : each)),
+  })
 }

@@ -19,7 +19,12 @@ export function translateExpression(node: Expression, scope: Scope, context: Con
     case 'string':
       return stringLiteral(node.text, node.start)
     case 'number':
-      return { text: mark(node.start) + numberText(node.text), type: numberType(node.text), atomic: true, number: node.text }
+      return {
+        text: mark(node.start) + numberText(node.text),
+        type: numberType(node.text),
+        atomic: true,
+        number: node.text,
+      }
     case 'keyword':
       return keyword(node.word, node.start)
     case 'reference':
@@ -47,13 +52,22 @@ export function translateExpression(node: Expression, scope: Scope, context: Con
     case 'is':
       return translateIs(node, scope, context)
     case 'exists':
-      return { text: `${mark(node.start)}EXISTS (${context.query(node.query, scope).text})`, type: BOOLEAN, atomic: true, name: 'exists' }
+      return {
+        text: `${mark(node.start)}EXISTS (${context.query(node.query, scope).text})`,
+        type: BOOLEAN,
+        atomic: true,
+        name: 'exists',
+      }
     case 'subquery':
       return subquery(node, scope, context)
     case 'quantified':
       return quantified(node, scope, context)
     case 'row':
-      return { text: `(${node.items.map((item) => context.expression(item, scope).text).join(', ')})`, atomic: true, name: 'row' }
+      return {
+        text: `(${node.items.map((item) => context.expression(item, scope).text).join(', ')})`,
+        atomic: true,
+        name: 'row',
+      }
     case 'paren': {
       const inner = context.expression(node.inner, scope)
       return { ...inner, text: inner.atomic ? inner.text : `(${inner.text})`, atomic: true }
@@ -70,7 +84,8 @@ export function translateExpression(node: Expression, scope: Scope, context: Con
 }
 
 function stringLiteral(text: string, start: number): Sql {
-  if (text.includes('\0')) throw new RefusedSql('a text cannot hold the character with code 0', start, { sqlState: '22021' })
+  if (text.includes('\0'))
+    throw new RefusedSql('a text cannot hold the character with code 0', start, { sqlState: '22021' })
   const type: SqlType = { name: 'character varying', length: Math.max(byteLength(text), 1) }
   return { text: mark(start) + quoteText(text), type, atomic: true, literal: text }
 }
@@ -116,7 +131,8 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
 
 function binary(node: Extract<Expression, { kind: 'binary' }>, scope: Scope, context: Context): Sql {
   if (node.operator === 'and' || node.operator === 'or') return logical(node, scope, context)
-  if (node.left.kind === 'row' && node.right.kind === 'row') return compareRows(node, node.left.items, node.right.items, scope, context)
+  if (node.left.kind === 'row' && node.right.kind === 'row')
+    return compareRows(node, node.left.items, node.right.items, scope, context)
   if (node.operator === '~~' || node.operator === '!~~' || node.operator === '~~*' || node.operator === '!~~*') {
     return translateLike(likeOf(node), scope, context)
   }
@@ -128,7 +144,15 @@ function binary(node: Extract<Expression, { kind: 'binary' }>, scope: Scope, con
 
 function likeOf({ operator, left, right, start, end }: Extract<Expression, { kind: 'binary' }>): Like {
   const not = operator.startsWith('!')
-  return { kind: 'like', operator: operator.endsWith('*') ? 'ilike' : 'like', operand: left, pattern: right, not, start, end }
+  return {
+    kind: 'like',
+    operator: operator.endsWith('*') ? 'ilike' : 'like',
+    operand: left,
+    pattern: right,
+    not,
+    start,
+    end,
+  }
 }
 
 /** Long chains of AND and OR lean to the left: they are walked in a loop and written without parentheses. */
@@ -154,13 +178,20 @@ function compareRows(
   scope: Scope,
   context: Context,
 ): Sql {
-  if (left.length !== right.length) throw new RefusedSql('unequal number of entries in row expression', node.operatorAt, { sqlState: '42601' })
+  if (left.length !== right.length)
+    throw new RefusedSql('unequal number of entries in row expression', node.operatorAt, { sqlState: '42601' })
   const pairs = left.map((item, index) => {
     const other = right[index]
-    return other ? comparable(context.expression(item, scope), context.expression(other, scope), node.operatorAt) : (['', ''] as const)
+    return other
+      ? comparable(context.expression(item, scope), context.expression(other, scope), node.operatorAt)
+      : (['', ''] as const)
   })
   const side = (index: 0 | 1): string => `(${pairs.map((pair) => pair[index]).join(', ')})`
-  return { text: `${mark(node.start)}${side(0)} ${node.operator === '!=' ? '<>' : node.operator} ${side(1)}`, type: BOOLEAN, atomic: false }
+  return {
+    text: `${mark(node.start)}${side(0)} ${node.operator === '!=' ? '<>' : node.operator} ${side(1)}`,
+    type: BOOLEAN,
+    atomic: false,
+  }
 }
 
 function cast(node: Cast, scope: Scope, context: Context): Sql {
@@ -195,7 +226,11 @@ const CAST_NAMES: Readonly<Record<string, string>> = {
 function tryCast(value: Sql, type: SqlType, position: number): Sql {
   if (isText(type)) return explicitCast(value, type, position)
   if (value.literal === undefined && value.type && !isText(value.type)) return explicitCast(value, type, position)
-  const result = explicitCast({ text: value.text, type: { name: 'character varying', length: 65535 }, atomic: true }, type, position)
+  const result = explicitCast(
+    { text: value.text, type: { name: 'character varying', length: 65535 }, atomic: true },
+    type,
+    position,
+  )
   return { text: `TRY(${result.text})`, type, atomic: true, name: value.name ?? castName(type) }
 }
 
@@ -208,7 +243,12 @@ function typedLiteral(node: TypedLiteral): Sql {
     const text = fields === '' ? `rs_read_interval(${literal})` : `rs_read_interval(${literal}, ${quoteText(fields)})`
     return { text: start + text, type: { name: 'interval' }, atomic: true, name: 'interval' }
   }
-  const value: Sql = { text: quoteText(node.text), type: { name: 'character varying', length: 256 }, atomic: true, literal: node.text }
+  const value: Sql = {
+    text: quoteText(node.text),
+    type: { name: 'character varying', length: 256 },
+    atomic: true,
+    literal: node.text,
+  }
   const result = explicitCast(value, type, node.start)
   return { ...result, text: start + result.text, name: castName(type) }
 }
@@ -227,7 +267,13 @@ function translateCase(node: Case, scope: Scope, context: Context): Sql {
   const branches = whens.map(({ text, then }) => `WHEN ${text} THEN ${firm(then)}`).join(' ')
   const tail = otherwise ? ` ELSE ${firm(otherwise)}` : ''
   const inexact = results.some((result) => result.inexact)
-  return { text: `${mark(node.start)}CASE ${branches}${tail} END`, ...typeIf(type), atomic: true, name: 'case', ...(inexact && { inexact: true }) }
+  return {
+    text: `${mark(node.start)}CASE ${branches}${tail} END`,
+    ...typeIf(type),
+    atomic: true,
+    name: 'case',
+    ...(inexact && { inexact: true }),
+  }
 }
 
 function translateIn(node: In, scope: Scope, context: Context): Sql {
@@ -239,15 +285,41 @@ function translateIn(node: In, scope: Scope, context: Context): Sql {
   const pairs = node.list.map((item) => comparable(value, context.expression(item, scope), item.start))
   const sides = new Set(pairs.map(([left]) => left))
   const [left] = sides
-  if (sides.size === 1) return { text: `${start}${left} ${not}IN (${pairs.map(([, right]) => right).join(', ')})`, type: BOOLEAN, atomic: false }
+  if (sides.size === 1)
+    return {
+      text: `${start}${left} ${not}IN (${pairs.map(([, right]) => right).join(', ')})`,
+      type: BOOLEAN,
+      atomic: false,
+    }
   const equalities = pairs.map(([one, other]) => `${one} = ${other}`).join(' OR ')
   return { text: `${start}${not}(${equalities})`, type: BOOLEAN, atomic: false }
 }
 
-function inRows(node: In, operands: readonly Expression[], list: readonly Expression[], scope: Scope, context: Context): Sql {
+function inRows(
+  node: In,
+  operands: readonly Expression[],
+  list: readonly Expression[],
+  scope: Scope,
+  context: Context,
+): Sql {
   const tests = list.map((item) => {
-    if (item.kind !== 'row') throw new RefusedSql('unequal number of entries in row expression', item.start, { sqlState: '42601' })
-    return compareRows({ kind: 'binary', operator: '=', operatorAt: item.start, left: node.operand, right: item, start: node.start, end: item.end }, operands, item.items, scope, context).text
+    if (item.kind !== 'row')
+      throw new RefusedSql('unequal number of entries in row expression', item.start, { sqlState: '42601' })
+    return compareRows(
+      {
+        kind: 'binary',
+        operator: '=',
+        operatorAt: item.start,
+        left: node.operand,
+        right: item,
+        start: node.start,
+        end: item.end,
+      },
+      operands,
+      item.items,
+      scope,
+      context,
+    ).text
   })
   return { text: `${node.not ? 'NOT ' : ''}(${tests.join(' OR ')})`, type: BOOLEAN, atomic: false }
 }
@@ -255,7 +327,10 @@ function inRows(node: In, operands: readonly Expression[], list: readonly Expres
 function inQuery(node: In, query: Extract<In['list'], { kind: 'query' }>, scope: Scope, context: Context): Sql {
   const value = context.expression(node.operand, scope)
   const inner = context.query(query, scope)
-  const text = textColumns(value.type, inner.columns?.map(({ type }) => type))
+  const text = textColumns(
+    value.type,
+    inner.columns?.map(({ type }) => type),
+  )
   const left = text ? `rtrim(${value.text}, ' ')` : operand(value)
   const right = text ? `SELECT rtrim(q.c, ' ') FROM (${inner.text}) AS q(c)` : inner.text
   return { text: `${mark(node.start)}${left} ${node.not ? 'NOT ' : ''}IN (${right})`, type: BOOLEAN, atomic: false }
@@ -275,8 +350,14 @@ function between(node: Between, scope: Scope, context: Context): Sql {
   const [right, most] = comparable(value, high, node.high.start)
   const start = mark(node.start)
   const not = node.not ? 'NOT ' : ''
-  if (node.symmetric) return { text: `${start}${not}(${left} BETWEEN least(${least}, ${most}) AND greatest(${least}, ${most}))`, type: BOOLEAN, atomic: false }
-  if (left === right) return { text: `${start}${left} ${not}BETWEEN ${least} AND ${most}`, type: BOOLEAN, atomic: false }
+  if (node.symmetric)
+    return {
+      text: `${start}${not}(${left} BETWEEN least(${least}, ${most}) AND greatest(${least}, ${most}))`,
+      type: BOOLEAN,
+      atomic: false,
+    }
+  if (left === right)
+    return { text: `${start}${left} ${not}BETWEEN ${least} AND ${most}`, type: BOOLEAN, atomic: false }
   return { text: `${start}${not}(${left} >= ${least} AND ${right} <= ${most})`, type: BOOLEAN, atomic: false }
 }
 
@@ -288,7 +369,11 @@ function translateIs(node: Is, scope: Scope, context: Context): Sql {
     return { text: `${mark(node.start)}${left} IS ${not}DISTINCT FROM ${right}`, type: BOOLEAN, atomic: false }
   }
   if (node.what === 'null' && value.type?.name === 'super') {
-    return { text: `${mark(node.start)}${node.not ? 'NOT ' : ''}__rs.super_is_null(${value.text})`, type: BOOLEAN, atomic: false }
+    return {
+      text: `${mark(node.start)}${node.not ? 'NOT ' : ''}__rs.super_is_null(${value.text})`,
+      type: BOOLEAN,
+      atomic: false,
+    }
   }
   const what = node.what === 'unknown' ? 'NULL' : node.what.toUpperCase()
   return { text: `${mark(node.start)}${operand(value)} IS ${not}${what}`, type: BOOLEAN, atomic: false }
@@ -297,7 +382,12 @@ function translateIs(node: Is, scope: Scope, context: Context): Sql {
 function subquery(node: Extract<Expression, { kind: 'subquery' }>, scope: Scope, context: Context): Sql {
   const { text, columns } = context.query(node.query, scope)
   const column = columns?.length === 1 ? columns[0] : undefined
-  return { text: `${mark(node.start)}(${text})`, ...typeIf(column?.type), atomic: true, ...(column && { name: column.name }) }
+  return {
+    text: `${mark(node.start)}(${text})`,
+    ...typeIf(column?.type),
+    atomic: true,
+    ...(column && { name: column.name }),
+  }
 }
 
 function quantified(node: Quantified, scope: Scope, context: Context): Sql {
@@ -306,7 +396,11 @@ function quantified(node: Quantified, scope: Scope, context: Context): Sql {
   }
   const value = context.expression(node.operand, scope)
   const { text } = context.query(node.of, scope)
-  return { text: `${mark(node.start)}${operand(value)} ${node.operator} ${node.quantifier.toUpperCase()} (${text})`, type: BOOLEAN, atomic: false }
+  return {
+    text: `${mark(node.start)}${operand(value)} ${node.operator} ${node.quantifier.toUpperCase()} (${text})`,
+    type: BOOLEAN,
+    atomic: false,
+  }
 }
 
 /** A timestamp read in a zone gains one; a timestamp with a zone shown in another loses it. */
@@ -321,18 +415,40 @@ function atTimeZone(node: Extract<Expression, { kind: 'at time zone' }>, scope: 
     const call = callOf('timezone', node)
     return translateCall({ ...call, args: [{ value: node.zone }, { value: node.operand }] }, scope, context)
   }
-  return { text: `${mark(node.start)}${operand(value)} AT TIME ZONE ${operand(zone)}`, type, atomic: false, name: 'timezone' }
+  return {
+    text: `${mark(node.start)}${operand(value)} AT TIME ZONE ${operand(zone)}`,
+    type,
+    atomic: false,
+    name: 'timezone',
+  }
 }
 
 function callOf(name: string, { start, end }: { start: number; end: number }): Call {
-  return { kind: 'call', name: [{ text: name, quoted: false, written: name, start, end }], args: [], distinct: false, approximate: false, bare: false, start, end }
+  return {
+    kind: 'call',
+    name: [{ text: name, quoted: false, written: name, start, end }],
+    args: [],
+    distinct: false,
+    approximate: false,
+    bare: false,
+    start,
+    end,
+  }
 }
 
 function overlaps(node: Extract<Expression, { kind: 'overlaps' }>, scope: Scope, context: Context): Sql {
-  const ends = [...node.left.items, ...node.right.items].map((item) => coerceLiteral(context.expression(item, scope), { name: 'timestamp without time zone' }, item.start))
+  const ends = [...node.left.items, ...node.right.items].map((item) =>
+    coerceLiteral(context.expression(item, scope), { name: 'timestamp without time zone' }, item.start),
+  )
   const [a, b, c, d] = ends
-  if (!a || !b || !c || !d || ends.length !== 4) throw new RefusedSql('OVERLAPS compares two pairs', node.start, { sqlState: '42601' })
-  const end = (start: Sql, length: Sql): string => (length.type?.name.startsWith('interval') ? `${operand(start)} + ${operand(length)}` : operand(length))
-  return { text: `${mark(node.start)}__rs.overlaps(${a.text}, ${end(a, b)}, ${c.text}, ${end(c, d)})`, type: BOOLEAN, atomic: true, name: 'overlaps' }
+  if (!a || !b || !c || !d || ends.length !== 4)
+    throw new RefusedSql('OVERLAPS compares two pairs', node.start, { sqlState: '42601' })
+  const end = (start: Sql, length: Sql): string =>
+    length.type?.name.startsWith('interval') ? `${operand(start)} + ${operand(length)}` : operand(length)
+  return {
+    text: `${mark(node.start)}__rs.overlaps(${a.text}, ${end(a, b)}, ${c.text}, ${end(c, d)})`,
+    type: BOOLEAN,
+    atomic: true,
+    name: 'overlaps',
+  }
 }
-

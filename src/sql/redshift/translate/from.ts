@@ -1,6 +1,18 @@
 /** What may stand in FROM: relations, subqueries, joins, PIVOT and UNPIVOT, the elements of SUPER arrays. */
 import { mark } from '../../source-map.ts'
-import type { Alias, Expression, FromCall, FromItem, FromQuery, FromTable, FromUnpivotObject, Join, Name, Pivot, Unpivot } from '../tree.ts'
+import type {
+  Alias,
+  Expression,
+  FromCall,
+  FromItem,
+  FromQuery,
+  FromTable,
+  FromUnpivotObject,
+  Join,
+  Name,
+  Pivot,
+  Unpivot,
+} from '../tree.ts'
 import { type Context, type OutputColumn, RefusedSql, type Sql } from './context.ts'
 import { typeIf } from './operators.ts'
 import { quoteName, quoteText } from './quoting.ts'
@@ -33,12 +45,16 @@ function fromTable(item: FromTable, scope: Scope, context: Context): string {
   const path = superPath(item, scope, context)
   if (path) return fromElements(item, path, scope)
   if (item.steps.length > 0 || item.indexAlias) {
-    throw new RefusedSql(`"${first.text}" is no SUPER value of this query`, item.start, { hint: 'put the table before it: FROM t, t.array AS element' })
+    throw new RefusedSql(`"${first.text}" is no SUPER value of this query`, item.start, {
+      hint: 'put the table before it: FROM t, t.array AS element',
+    })
   }
   const isCte = item.name.parts.length === 1 && scope.ctes.has(first.text)
   const relation = isCte ? undefined : findRelation(item.name, context)
   const view = relation?.definition === undefined || relation.kind !== 'view' ? undefined : context.expandView(relation)
-  const columns = isCte ? scope.ctes.get(first.text) : (view?.columns ?? relation?.columns.map(({ name, type }) => ({ name, ...typeIf(type) })))
+  const columns = isCte
+    ? scope.ctes.get(first.text)
+    : (view?.columns ?? relation?.columns.map(({ name, type }) => ({ name, ...typeIf(type) })))
   const own = item.name.parts.at(-1)?.text ?? ''
   const schema = item.alias.name || !relation ? {} : { schema: relation.schema }
   addSource(scope, { alias: item.alias.name?.text ?? own, ...schema, ...(columns && { columns }) }, item.alias, item)
@@ -60,17 +76,31 @@ function addSource(scope: Scope, source: Source, { columns: names }: Alias, item
   scope.sources.push({ ...source, ...(columns && { columns }) })
 }
 
-function renamed(columns: readonly OutputColumn[] | undefined, names: readonly Name[], position: number): readonly OutputColumn[] | undefined {
+function renamed(
+  columns: readonly OutputColumn[] | undefined,
+  names: readonly Name[],
+  position: number,
+): readonly OutputColumn[] | undefined {
   if (!columns) return undefined
   if (names.length > columns.length) {
-    throw new RefusedSql(`table has ${columns.length} columns available but ${names.length} columns specified`, position, { sqlState: '42P10' })
+    throw new RefusedSql(
+      `table has ${columns.length} columns available but ${names.length} columns specified`,
+      position,
+      { sqlState: '42P10' },
+    )
   }
   return columns.map((column, index) => ({ ...column, name: names[index]?.text ?? column.name }))
 }
 
 function fromQuery(item: FromQuery, scope: Scope, context: Context): string {
   // A derived table sees the common table expressions, not its neighbours in FROM.
-  const around: Scope = { ...scope, sources: [], merged: new Set(), aliases: new Map(), ...(scope.outer && { outer: scope.outer }) }
+  const around: Scope = {
+    ...scope,
+    sources: [],
+    merged: new Set(),
+    aliases: new Map(),
+    ...(scope.outer && { outer: scope.outer }),
+  }
   const { text, columns } = context.query(item.query, around)
   addSource(scope, { alias: item.alias.name?.text ?? '', ...(columns && { columns }) }, item.alias, item)
   return `${mark(item.start)}(${text})${aliasText(item.alias)}`
@@ -79,11 +109,20 @@ function fromQuery(item: FromQuery, scope: Scope, context: Context): string {
 function fromCall(item: FromCall, _scope: Scope, _context: Context): string {
   const name = item.call.name.at(-1)?.text ?? ''
   throw new RefusedSql(`the function ${name} cannot be a table here`, item.start, {
-    hint: name === 'generate_series' ? 'Redshift runs it on the leader node only: count with WITH RECURSIVE, or ROW_NUMBER() over any table' : undefined,
+    hint:
+      name === 'generate_series'
+        ? 'Redshift runs it on the leader node only: count with WITH RECURSIVE, or ROW_NUMBER() over any table'
+        : undefined,
   })
 }
 
-const JOIN_WORDS = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' } as const
+const JOIN_WORDS = {
+  inner: 'JOIN',
+  left: 'LEFT JOIN',
+  right: 'RIGHT JOIN',
+  full: 'FULL JOIN',
+  cross: 'CROSS JOIN',
+} as const
 
 function fromJoin(item: Join, scope: Scope, context: Context): string {
   const left = translateFrom(item.left, scope, context)
@@ -100,7 +139,8 @@ function fromJoin(item: Join, scope: Scope, context: Context): string {
 }
 
 function sharedColumns(scope: Scope, before: number): readonly string[] {
-  const names = (sources: readonly Source[]): readonly string[] => sources.flatMap(({ columns }) => columns?.map(({ name }) => name) ?? [])
+  const names = (sources: readonly Source[]): readonly string[] =>
+    sources.flatMap(({ columns }) => columns?.map(({ name }) => name) ?? [])
   const right = new Set(names(scope.sources.slice(before)))
   return [...new Set(names(scope.sources.slice(0, before)))].filter((name) => right.has(name))
 }
@@ -113,7 +153,10 @@ function superPath(item: FromTable, scope: Scope, context: Context): Sql | undef
   if (!source) return undefined
   const reference: Expression = { kind: 'reference', parts: item.name.parts, start: item.start, end: item.name.end }
   if (item.steps.length === 0) return context.expression(reference, scope)
-  return context.expression({ kind: 'path', operand: reference, steps: item.steps, start: item.start, end: item.end }, scope)
+  return context.expression(
+    { kind: 'path', operand: reference, steps: item.steps, start: item.start, end: item.end },
+    scope,
+  )
 }
 
 /** The elements of an array, one a row. What is no array gives itself, once. */
@@ -123,7 +166,10 @@ function fromElements(item: FromTable, value: Sql, scope: Scope): string {
   }
   const alias = item.alias.name?.text ?? item.name.parts.at(-1)?.text ?? 'element'
   const index = item.indexAlias?.text
-  const columns: OutputColumn[] = [{ name: alias, type: { name: 'super' } }, ...(index ? [{ name: index, type: { name: 'bigint' } as const }] : [])]
+  const columns: OutputColumn[] = [
+    { name: alias, type: { name: 'super' } },
+    ...(index ? [{ name: index, type: { name: 'bigint' } as const }] : []),
+  ]
   scope.sources.push({ alias, columns, element: true })
   const items = `__rs.super_items(${value.text})`
   const indexes = index ? `, unnest(range(len(${items}))) AS ${quoteName(index)}` : ''
@@ -151,13 +197,21 @@ function fromPivot(item: Pivot, scope: Scope, context: Context): string {
   const used = new Set([...item.aggregates.map(({ expression }) => expression), item.column].flatMap(columnsOf))
   const groups: OutputColumn[] = []
   for (const { columns } of inner.sources) {
-    if (!columns) throw new RefusedSql('PIVOT needs a source whose columns are known', item.start, { hint: 'name the columns in a subquery' })
+    if (!columns)
+      throw new RefusedSql('PIVOT needs a source whose columns are known', item.start, {
+        hint: 'name the columns in a subquery',
+      })
     groups.push(...columns.filter(({ name }) => !used.has(name)))
   }
-  const cells = item.values.flatMap((value) => item.aggregates.map((aggregate) => pivotCell(item, value, aggregate, inner, context)))
+  const cells = item.values.flatMap((value) =>
+    item.aggregates.map((aggregate) => pivotCell(item, value, aggregate, inner, context)),
+  )
   const columns = [...groups, ...cells.map(({ column }) => column)]
   addSource(scope, { alias: item.alias.name?.text ?? '', columns }, item.alias, item)
-  const list = [...groups.map(({ name }) => quoteName(name)), ...cells.map(({ text, column }) => `${text} AS ${quoteName(column.name)}`)]
+  const list = [
+    ...groups.map(({ name }) => quoteName(name)),
+    ...cells.map(({ text, column }) => `${text} AS ${quoteName(column.name)}`),
+  ]
   const group = groups.length > 0 ? ` GROUP BY ${groups.map(({ name }) => quoteName(name)).join(', ')}` : ''
   return `${mark(item.start)}(SELECT ${list.join(', ')} FROM ${source}${group})${aliasText(item.alias)}`
 }
@@ -171,14 +225,27 @@ function pivotCell(
 ): { text: string; column: OutputColumn } {
   const call = aggregate.expression
   const [argument] = call.kind === 'call' ? call.args : []
-  if (call.kind !== 'call' || !argument) throw new RefusedSql('PIVOT takes aggregate functions', call.start, { sqlState: '42601' })
-  const condition: Expression = { kind: 'binary', operator: '=', operatorAt: value.start, left: item.column, right: value.expression, start: value.start, end: value.end }
+  if (call.kind !== 'call' || !argument)
+    throw new RefusedSql('PIVOT takes aggregate functions', call.start, { sqlState: '42601' })
+  const condition: Expression = {
+    kind: 'binary',
+    operator: '=',
+    operatorAt: value.start,
+    left: item.column,
+    right: value.expression,
+    start: value.start,
+    end: value.end,
+  }
   const one: Expression = { kind: 'number', text: '1', start: value.start, end: value.end }
   const then = argument.value.kind === 'star' ? one : argument.value
   const filtered: Expression = { kind: 'case', whens: [{ when: condition, then }], start: call.start, end: call.end }
   const sql = context.expression({ ...call, args: [{ value: filtered }, ...call.args.slice(1)] }, scope)
   const label = value.alias?.text ?? labelOf(value.expression)
-  const name = aggregate.alias ? `${label}_${aggregate.alias.text}` : item.aggregates.length > 1 ? `${label}_${call.name.at(-1)?.text ?? ''}` : label
+  const name = aggregate.alias
+    ? `${label}_${aggregate.alias.text}`
+    : item.aggregates.length > 1
+      ? `${label}_${call.name.at(-1)?.text ?? ''}`
+      : label
   return { text: sql.text, column: { name, ...typeIf(sql.type) } }
 }
 
@@ -214,7 +281,9 @@ function columnsOf(expression: Expression): readonly string[] {
 function fromUnpivot(item: Unpivot, scope: Scope, context: Context): string {
   const inner: Scope = { ...scope, sources: [], merged: new Set(), aliases: new Map() }
   const source = translateFrom(item.source, inner, context)
-  const names = item.columns.map(({ expression }) => (expression.kind === 'reference' ? (expression.parts.at(-1)?.text ?? '') : ''))
+  const names = item.columns.map(({ expression }) =>
+    expression.kind === 'reference' ? (expression.parts.at(-1)?.text ?? '') : '',
+  )
   const known = inner.sources.every(({ columns }) => columns !== undefined)
   const all = inner.sources.flatMap(({ columns }) => columns ?? [])
   const value = all.find(({ name }) => name === names[0])
@@ -232,5 +301,3 @@ function fromUnpivot(item: Unpivot, scope: Scope, context: Context): string {
   const body = `UNPIVOT${nulls} (${quoteName(item.valueColumn.text)} FOR ${quoteName(item.nameColumn.text)} IN (${list.join(', ')}))`
   return `${mark(item.start)}(SELECT * FROM ${source} ${body})${aliasText(item.alias)}`
 }
-
-

@@ -85,7 +85,8 @@ export function unify(left: SqlType, right: SqlType): SqlType | undefined {
     const name = left.name === right.name ? left.name : 'character varying'
     return { name, length: Math.max(left.length ?? 256, right.length ?? 256) }
   }
-  if (left.name === right.name) return left.length !== undefined ? { ...left, length: Math.max(left.length, right.length ?? 0) } : left
+  if (left.name === right.name)
+    return left.length !== undefined ? { ...left, length: Math.max(left.length, right.length ?? 0) } : left
   const names = new Set([left.name, right.name])
   if (names.has('timestamp with time zone') && (names.has('date') || names.has('timestamp without time zone'))) {
     return { name: 'timestamp with time zone' }
@@ -96,12 +97,17 @@ export function unify(left: SqlType, right: SqlType): SqlType | undefined {
 }
 
 function unifyNumbers(left: SqlType, right: SqlType): SqlType {
-  if (isFloat(left) || isFloat(right)) return { name: left.name === 'real' && right.name === 'real' ? 'real' : 'double precision' }
+  if (isFloat(left) || isFloat(right))
+    return { name: left.name === 'real' && right.name === 'real' ? 'real' : 'double precision' }
   if (isInteger(left) && isInteger(right)) return widerInteger(left, right)
   const a = decimalShape(left)
   const b = decimalShape(right)
   const scale = Math.max(a.scale, b.scale)
-  return { name: 'numeric', precision: Math.min(Math.max(a.precision - a.scale, b.precision - b.scale) + scale, 38), scale }
+  return {
+    name: 'numeric',
+    precision: Math.min(Math.max(a.precision - a.scale, b.precision - b.scale) + scale, 38),
+    scale,
+  }
 }
 
 /** The engine's word for a type. Lengths of text are ours to keep: the engine has none. */

@@ -13,21 +13,28 @@ export function translateLike(node: Like, scope: Scope, context: Context): Sql {
   const pattern = context.expression(node.pattern, scope)
   const escape = escapeOf(node)
   const not = node.not ? 'NOT ' : ''
-  const subject = value.type && !isText(value.type) && value.literal === undefined ? `CAST(${value.text} AS VARCHAR)` : operand(value)
+  const subject =
+    value.type && !isText(value.type) && value.literal === undefined ? `CAST(${value.text} AS VARCHAR)` : operand(value)
   if (node.operator === 'similar to') return similar(node, subject, pattern, escape)
   const operator = node.operator.toUpperCase()
   // The engine knows no escape character of its own; Redshift's is the backslash. Without one in the pattern, none is named:
   // plain LIKE is faster.
   const needsEscape = pattern.literal === undefined || pattern.literal.includes(escape)
   const tail = needsEscape ? ` ESCAPE ${quoteText(escape)}` : ''
-  return { text: `${mark(node.start)}${subject} ${not}${operator} ${operand(pattern)}${tail}`, type: BOOLEAN, atomic: false }
+  return {
+    text: `${mark(node.start)}${subject} ${not}${operator} ${operand(pattern)}${tail}`,
+    type: BOOLEAN,
+    atomic: false,
+  }
 }
 
 function escapeOf(node: Like): string {
   if (!node.escape) return '\\'
   if (node.escape.kind !== 'string') throw new RefusedSql('ESCAPE takes a literal', node.escape.start)
   if ([...node.escape.text].length > 1) {
-    throw new RefusedSql('invalid escape string: it must be empty or one character', node.escape.start, { sqlState: '22025' })
+    throw new RefusedSql('invalid escape string: it must be empty or one character', node.escape.start, {
+      sqlState: '22025',
+    })
   }
   return node.escape.text
 }

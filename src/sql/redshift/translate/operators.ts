@@ -78,11 +78,17 @@ function additive(operator: '+' | '-', first: Sql, second: Sql, position: number
 /** A literal beside a number is a number; beside a date it is a date. Beside an interval it is a moment, which needs a cast. */
 function meet(value: Sql, other: Sql, position: number): Sql {
   if (value.literal === undefined || other.literal !== undefined || !other.type) return value
-  if (isNumeric(other.type)) return coerceLiteral(value, /^\s*[+-]?\d+\s*$/.test(value.literal) ? other.type : { name: 'numeric', precision: 38, scale: 10 }, position)
+  if (isNumeric(other.type))
+    return coerceLiteral(
+      value,
+      /^\s*[+-]?\d+\s*$/.test(value.literal) ? other.type : { name: 'numeric', precision: 38, scale: 10 },
+      position,
+    )
   return isMoment(other.type) ? coerceLiteral(value, other.type, position) : value
 }
 
-const isKnownText = ({ type, literal, isNull }: Sql): boolean => !isNull && (literal !== undefined || (type !== undefined && isText(type)))
+const isKnownText = ({ type, literal, isNull }: Sql): boolean =>
+  !isNull && (literal !== undefined || (type !== undefined && isText(type)))
 
 function additiveType(operator: '+' | '-', { type: left }: Sql, { type: right }: Sql): SqlType | undefined {
   if (!left || !right) return undefined
@@ -91,7 +97,8 @@ function additiveType(operator: '+' | '-', { type: left }: Sql, { type: right }:
   if (left.name === 'date' && right.name === 'date') return { name: 'integer' }
   if (isMoment(left) && isMoment(right)) return { name: 'interval' }
   if (isMoment(left) && isInterval(right)) return left.name === 'date' ? { name: 'timestamp without time zone' } : left
-  if (isInterval(left) && isMoment(right)) return right.name === 'date' ? { name: 'timestamp without time zone' } : right
+  if (isInterval(left) && isMoment(right))
+    return right.name === 'date' ? { name: 'timestamp without time zone' } : right
   if (left.name.startsWith('time') && isInterval(right)) return left
   if (left.name === 'date' && right.name.startsWith('time ')) return { name: 'timestamp without time zone' }
   if (isInterval(left) && isInterval(right)) return left
@@ -116,7 +123,9 @@ function multiply(first: Sql, second: Sql, position: number): Sql {
 function scaleInterval(left: Sql, right: Sql): Sql {
   const [interval, factor] = isInterval(left.type) ? [left, right] : [right, left]
   const whole = factor.type && isInteger(factor.type)
-  const text = whole ? `${operand(interval)} * ${operand(factor)}` : `__rs.interval_times(${interval.text}, ${factor.text})`
+  const text = whole
+    ? `${operand(interval)} * ${operand(factor)}`
+    : `__rs.interval_times(${interval.text}, ${factor.text})`
   return { text, ...typeIf(interval.type), atomic: !whole }
 }
 
@@ -124,15 +133,22 @@ function scaleInterval(left: Sql, right: Sql): Sql {
 function divide(first: Sql, second: Sql, position: number): Sql {
   const left = meet(first, second, position)
   const right = meet(second, first, position)
-  if (isInterval(left.type)) return { text: `__rs.interval_times(${left.text}, 1.0::double / ${nonZero(right)})`, ...typeIf(left.type), atomic: true }
+  if (isInterval(left.type))
+    return {
+      text: `__rs.interval_times(${left.text}, 1.0::double / ${nonZero(right)})`,
+      ...typeIf(left.type),
+      atomic: true,
+    }
   const type = left.type && right.type && arithmeticType('/', left.type, right.type)
-  if (type?.name === 'numeric' && left.type && right.type) return divideDecimals(left, left.type, right, right.type, type)
+  if (type?.name === 'numeric' && left.type && right.type)
+    return divideDecimals(left, left.type, right, right.type, type)
   if (type && isInteger(type)) return { text: `${operand(left)} // ${nonZero(right)}`, type, atomic: false }
   if (type) return { text: `${asDouble(left)} / ${nonZero(right)}`, type, atomic: false }
   return { text: `__rs.divide(${left.text}, ${right.text})`, atomic: true }
 }
 
-const asDouble = (value: Sql): string => (value.type && isFloat(value.type) ? operand(value) : `CAST(${value.text} AS DOUBLE)`)
+const asDouble = (value: Sql): string =>
+  value.type && isFloat(value.type) ? operand(value) : `CAST(${value.text} AS DOUBLE)`
 
 /** The divisor, unless it is zero. */
 function nonZero(value: Sql): string {
@@ -149,11 +165,20 @@ function divideDecimals(left: Sql, leftType: SqlType, right: Sql, rightType: Sql
   const { scale: s2 } = decimalShape(rightType)
   const { precision = 38, scale = 4 } = type
   const shift = scale + s2 - s1
-  const dividend = `__rs.unscaled(${left.text}, ${s1})${shift > 0 ? ` * ${power(shift)}` : ''}`
-  const divisor = `__rs.nonzero(__rs.unscaled(${right.text}, ${s2}))${shift < 0 ? ` * ${power(-shift)}` : ''}`
+  const dividend = `${unscaled(left, leftType, s1)}${shift > 0 ? ` * ${power(shift)}` : ''}`
+  const divisor = `__rs.nonzero(${unscaled(right, rightType, s2)})${shift < 0 ? ` * ${power(-shift)}` : ''}`
   const quotient = `CAST(${dividend} // (${divisor}) AS DECIMAL(38,0))`
-  const scaled = scale === 0 ? quotient : `${quotient} * CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(${scale},${scale}))`
+  const scaled =
+    scale === 0 ? quotient : `${quotient} * CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(${scale},${scale}))`
   return { text: `CAST(${scaled} AS DECIMAL(${precision},${scale}))`, type, atomic: true }
+}
+
+/** The digits of a decimal as a whole number: 12.50 is 1250. */
+function unscaled(value: Sql, type: SqlType, scale: number): string {
+  if (scale === 0) return `CAST(${value.text} AS HUGEINT)`
+  if (decimalShape(type).precision + scale > 37)
+    return `CAST(replace(CAST(CAST(${value.text} AS ${engineType(type)}) AS VARCHAR), '.', '') AS HUGEINT)`
+  return `CAST(CAST(${value.text} AS ${engineType(type)}) * CAST('1${'0'.repeat(scale)}' AS DECIMAL(${scale + 1},0)) AS HUGEINT)`
 }
 
 const power = (exponent: number): string => `CAST('1${'0'.repeat(exponent)}' AS HUGEINT)`
@@ -167,7 +192,10 @@ function modulo(first: Sql, second: Sql, position: number): Sql {
 
 function concat(left: Sql, right: Sql, position: number): Sql {
   if (left.type?.name === 'super' || right.type?.name === 'super') {
-    throw new RefusedSql('operator does not exist: super || character varying', position, { hint: 'cast the SUPER value to VARCHAR', sqlState: '42883' })
+    throw new RefusedSql('operator does not exist: super || character varying', position, {
+      hint: 'cast the SUPER value to VARCHAR',
+      sqlState: '42883',
+    })
   }
   if (left.type?.name === 'varbyte' && right.type?.name === 'varbyte') {
     const length = (left.type.length ?? 0) + (right.type.length ?? 0)
@@ -217,7 +245,8 @@ function comparableText(value: Sql, other: Sql): string {
   if (value.literal !== undefined) return quoteText(value.literal.replace(/ +$/, ''))
   if (type && isText(type)) return type.name === 'character' ? operand(value) : `rtrim(${value.text}, ' ')`
   // A number beside a column of text becomes text, as Redshift's implicit casts have it.
-  if (type && isNumeric(type) && other.type && isText(other.type) && other.literal === undefined) return `CAST(${value.text} AS VARCHAR)`
+  if (type && isNumeric(type) && other.type && isText(other.type) && other.literal === undefined)
+    return `CAST(${value.text} AS VARCHAR)`
   if (type && other.type?.name === 'super' && type.name !== 'super') return `to_json(${value.text})`
   return operand(value)
 }
@@ -225,7 +254,15 @@ function comparableText(value: Sql, other: Sql): string {
 function refuseUncomparable({ type: left, literal: a }: Sql, { type: right, literal: b }: Sql, position: number): void {
   if (!left || !right || a !== undefined || b !== undefined) return
   const family = (type: SqlType): string =>
-    isNumeric(type) ? 'number' : isText(type) ? 'text' : isMoment(type) ? 'moment' : isInterval(type) ? 'interval' : type.name
+    isNumeric(type)
+      ? 'number'
+      : isText(type)
+        ? 'text'
+        : isMoment(type)
+          ? 'moment'
+          : isInterval(type)
+            ? 'interval'
+            : type.name
   const families = new Set([family(left), family(right)])
   if (families.size === 1 || families.has('super')) return
   if (families.has('number') && families.has('text')) return
@@ -244,5 +281,3 @@ function posix(operator: string, left: Sql, right: Sql): Sql {
   const text = `regexp_matches(${left.text}, ${right.text}${flags})`
   return { text: not ? `NOT ${text}` : text, type: BOOLEAN, atomic: !not }
 }
-
-

@@ -53,7 +53,9 @@ export function translateCtes(
   const names = new Set<string>()
   const texts = ctes.map((cte) => {
     if (names.has(cte.name.text)) {
-      throw new RefusedSql(`WITH query name "${cte.name.text}" specified more than once`, cte.name.start, { sqlState: '42712' })
+      throw new RefusedSql(`WITH query name "${cte.name.text}" specified more than once`, cte.name.start, {
+        sqlState: '42712',
+      })
     }
     names.add(cte.name.text)
     if (recursive) known.set(cte.name.text, seedColumns(cte, scope, context))
@@ -72,7 +74,10 @@ function seedColumns(cte: Cte, scope: Scope, context: Context): readonly OutputC
   return namedColumns(translateBody(body.left, innerScope(scope), context, {}).columns, cte)
 }
 
-function namedColumns(columns: readonly OutputColumn[] | undefined, { columns: names }: Cte): readonly OutputColumn[] | undefined {
+function namedColumns(
+  columns: readonly OutputColumn[] | undefined,
+  { columns: names }: Cte,
+): readonly OutputColumn[] | undefined {
   if (names.length === 0) return columns
   if (!columns) return undefined
   return columns.map((column, index) => ({ ...column, name: names[index]?.text ?? column.name }))
@@ -89,7 +94,9 @@ function translateBody(body: QueryBody, scope: Scope, context: Context, options:
       return { text: `(${text})`, ...(columns && { columns }), scope: outputScope(columns, scope) }
     }
     case 'values':
-      throw new RefusedSql('Redshift takes VALUES only in INSERT', body.start, { hint: 'write SELECT … UNION ALL SELECT …' })
+      throw new RefusedSql('Redshift takes VALUES only in INSERT', body.start, {
+        hint: 'write SELECT … UNION ALL SELECT …',
+      })
   }
 }
 
@@ -109,7 +116,11 @@ function combineColumns(
 ): readonly OutputColumn[] | undefined {
   if (!left || !right) return left
   if (left.length !== right.length) {
-    throw new RefusedSql(`each ${node.operator.toUpperCase()} query must have the same number of columns`, node.right.start, { sqlState: '42601' })
+    throw new RefusedSql(
+      `each ${node.operator.toUpperCase()} query must have the same number of columns`,
+      node.right.start,
+      { sqlState: '42601' },
+    )
   }
   return left.map(({ name, type }, index) => {
     const other = right[index]?.type
@@ -141,16 +152,25 @@ function orderText(item: OrderItem, body: BodySql, context: Context): string {
 
 function translateSelect(select: Select, outer: Scope, context: Context, options: QueryOptions): BodySql {
   if (select.connectBy) {
-    throw new RefusedSql('CONNECT BY does not run on the local target', select.connectBy.start, { hint: 'write a recursive query: WITH RECURSIVE …' })
+    throw new RefusedSql('CONNECT BY does not run on the local target', select.connectBy.start, {
+      hint: 'write a recursive query: WITH RECURSIVE …',
+    })
   }
-  const scope: Scope = { ...outer, sources: [], merged: new Set(), aliases: new Map(), ...(outer.outer && { outer: outer.outer }) }
+  const scope: Scope = {
+    ...outer,
+    sources: [],
+    merged: new Set(),
+    aliases: new Map(),
+    ...(outer.outer && { outer: outer.outer }),
+  }
   const from = select.from.map((item) => translateFrom(item, scope, context))
   const where = select.where && context.expression(select.where, scope).text
   const list = translateItems(select, scope, context, options)
   const group = translateGroupBy(select, scope, context)
   const having = select.having && context.expression(select.having, { ...scope, aliases: new Map() }).text
   const qualify = select.qualify && context.expression(select.qualify, scope).text
-  if (qualify !== undefined && select.from.length === 0) throw new RefusedSql('QUALIFY needs a FROM clause', select.start)
+  if (qualify !== undefined && select.from.length === 0)
+    throw new RefusedSql('QUALIFY needs a FROM clause', select.start)
   const text = [
     `${mark(select.start)}SELECT${select.distinct ? ' DISTINCT' : ''} ${list.text}`,
     ...(from.length > 0 ? [`FROM ${from.join(', ')}`] : []),
@@ -204,7 +224,9 @@ function translateItems(select: Select, scope: Scope, context: Context, options:
 function refuseUnknownExclusions(select: Select, scope: Scope): void {
   if (scope.sources.some(({ columns }) => columns === undefined)) return
   for (const name of select.exclude) {
-    const exists = scope.sources.some(({ columns }) => columns?.some((column) => column.name === name.text)) || scope.aliases.has(name.text)
+    const exists =
+      scope.sources.some(({ columns }) => columns?.some((column) => column.name === name.text)) ||
+      scope.aliases.has(name.text)
     if (!exists) throw new RefusedSql(`column "${name.text}" does not exist`, name.start, { sqlState: '42703' })
   }
 }
@@ -216,22 +238,33 @@ function itemText(sql: Sql, options: QueryOptions): string {
   return `CAST(${sql.text} AS ${engineType(sql.type)})`
 }
 
-function translateStar(star: Extract<Expression, { kind: 'star' }>, scope: Scope, excluded: ReadonlySet<string>): ListSql {
+function translateStar(
+  star: Extract<Expression, { kind: 'star' }>,
+  scope: Scope,
+  excluded: ReadonlySet<string>,
+): ListSql {
   const alias = star.qualifier.at(-1)
   const sources = alias ? scope.sources.filter((source) => source.alias === alias.text) : scope.sources
   if (sources.length === 0) {
-    const message = alias ? `missing FROM-clause entry for table "${alias.text}"` : 'SELECT * with no tables specified is not valid'
+    const message = alias
+      ? `missing FROM-clause entry for table "${alias.text}"`
+      : 'SELECT * with no tables specified is not valid'
     throw new RefusedSql(message, star.start, { sqlState: alias ? '42P01' : '42601' })
   }
   const columns = starColumns(sources, alias ? new Set() : scope.merged)
   const prefix = alias ? `${quoteName(alias.text)}.` : ''
   if (columns && (excluded.size > 0 || (!alias && scope.merged.size > 0))) {
     const kept = columns.filter(({ column }) => !excluded.has(column.name))
-    const text = kept.map(({ source, column }) => `${columnText(source, column, scope)} AS ${quoteName(column.name)}`).join(', ')
+    const text = kept
+      .map(({ source, column }) => `${columnText(source, column, scope)} AS ${quoteName(column.name)}`)
+      .join(', ')
     return { text: mark(star.start) + text, columns: kept.map(({ column }) => column) }
   }
   const exclude = excluded.size > 0 ? ` EXCLUDE (${[...excluded].map(quoteName).join(', ')})` : ''
-  return { text: `${mark(star.start)}${prefix}*${exclude}`, ...(columns && { columns: columns.map(({ column }) => column) }) }
+  return {
+    text: `${mark(star.start)}${prefix}*${exclude}`,
+    ...(columns && { columns: columns.map(({ column }) => column) }),
+  }
 }
 
 const columnText = (source: Source, column: OutputColumn, scope: Scope): string =>
@@ -267,5 +300,3 @@ function groupText(item: GroupItem, select: Select, scope: Scope, context: Conte
   if (item.kind === 'number') return mark(item.start) + item.text
   return mark(item.start) + context.expression(item, scope).text
 }
-
-

@@ -12,39 +12,67 @@ export function translateReference(node: Reference, scope: Scope, context: Conte
   const [first, second, third, fourth] = node.parts
   if (!first) throw new RefusedSql('a column needs a name', node.start)
   if (node.outer) {
-    throw new RefusedSql('the outer join mark (+) does not run on the local target', node.start, { hint: 'write LEFT JOIN … ON …' })
+    throw new RefusedSql('the outer join mark (+) does not run on the local target', node.start, {
+      hint: 'write LEFT JOIN … ON …',
+    })
   }
   if (!second) return bareColumn(first, scope)
   const source = findSource(scope, first.text)
   if (source) return below(source, node.parts.slice(1), first, scope)
   if (third) {
-    const table = findTable(scope, first.text, second.text) ?? (fourth ? findTable(scope, second.text, third.text) : undefined)
+    const table =
+      findTable(scope, first.text, second.text) ?? (fourth ? findTable(scope, second.text, third.text) : undefined)
     if (table) return below(table, node.parts.slice(findTable(scope, first.text, second.text) ? 2 : 3), first, scope)
   }
   const found = findColumn(scope, first.text)
   if (found?.kind === 'column' && found.column.type?.name === 'super') {
-    return pathInto(bareColumn(first, scope), node.parts.slice(1).map((field) => ({ field })), scope, context)
+    return pathInto(
+      bareColumn(first, scope),
+      node.parts.slice(1).map((field) => ({ field })),
+      scope,
+      context,
+    )
   }
-  throw new RefusedSql(`missing FROM-clause entry for table "${first.text}"`, first.start, { sqlState: '42P01', hint: nearAlias(first.text, scope) })
+  throw new RefusedSql(`missing FROM-clause entry for table "${first.text}"`, first.start, {
+    sqlState: '42P01',
+    hint: nearAlias(first.text, scope),
+  })
 }
 
 function nearAlias(name: string, scope: Scope): string | undefined {
   const aliases: string[] = []
-  for (let level: Scope | undefined = scope; level; level = level.outer) aliases.push(...level.sources.map(({ alias }) => alias))
+  for (let level: Scope | undefined = scope; level; level = level.outer)
+    aliases.push(...level.sources.map(({ alias }) => alias))
   if (aliases.length === 0) return `there is no FROM clause that names "${name}"`
   return `tables here: ${aliases.map((alias) => `"${alias}"`).join(', ')}`
 }
 
 function bareColumn(name: Name, scope: Scope): Sql {
   const source = scope.sources.find(({ alias, element }) => element && alias === name.text)
-  if (source) return { text: `${mark(name.start)}${quoteName(name.text)}.${quoteName(name.text)}`, type: SUPER, atomic: true, name: name.text, word: name.text }
+  if (source)
+    return {
+      text: `${mark(name.start)}${quoteName(name.text)}.${quoteName(name.text)}`,
+      type: SUPER,
+      atomic: true,
+      name: name.text,
+      word: name.text,
+    }
   const found = findColumn(scope, name.text)
   if (found?.kind === 'ambiguous') {
-    throw new RefusedSql(`column reference "${name.text}" is ambiguous`, name.start, { sqlState: '42702', hint: 'put the table\'s name or alias before it' })
+    throw new RefusedSql(`column reference "${name.text}" is ambiguous`, name.start, {
+      sqlState: '42702',
+      hint: "put the table's name or alias before it",
+    })
   }
   if (!found) refuseUnknown(name, scope)
   const type = found?.kind === 'column' ? found.column.type : found?.type
-  return { text: mark(name.start) + quoteName(name.text), ...(type && { type }), atomic: true, name: name.text, word: name.text }
+  return {
+    text: mark(name.start) + quoteName(name.text),
+    ...(type && { type }),
+    atomic: true,
+    name: name.text,
+    word: name.text,
+  }
 }
 
 /** A name that no table has is an error here and now, unless some table's columns are not known. */
@@ -52,12 +80,17 @@ function refuseUnknown(name: Name, scope: Scope): void {
   for (let level: Scope | undefined = scope; level; level = level.outer) {
     if (level.sources.some(({ columns }) => columns === undefined)) return
   }
-  throw new RefusedSql(`column "${name.text}" does not exist`, name.start, { sqlState: '42703', hint: nearColumn(name.text, scope) })
+  throw new RefusedSql(`column "${name.text}" does not exist`, name.start, {
+    sqlState: '42703',
+    hint: nearColumn(name.text, scope),
+  })
 }
 
 function nearColumn(name: string, scope: Scope): string | undefined {
   const names = scope.sources.flatMap(({ columns }) => columns?.map((column) => column.name) ?? [])
-  const near = names.find((candidate) => candidate.startsWith(name) || name.startsWith(candidate) || isNear(candidate, name))
+  const near = names.find(
+    (candidate) => candidate.startsWith(name) || name.startsWith(candidate) || isNear(candidate, name),
+  )
   return near === undefined ? undefined : `did you mean "${near}"?`
 }
 
@@ -76,8 +109,17 @@ function below(source: Source, parts: readonly Name[], head: Name, scope: Scope)
   const [column, ...fields] = parts
   if (!column) throw new RefusedSql('a column needs a name', head.start)
   if (source.element) {
-    const element: Sql = { text: `${mark(head.start)}${quoteName(source.alias)}.${quoteName(source.alias)}`, type: SUPER, atomic: true, name: source.alias }
-    return pathInto(element, parts.map((field) => ({ field })), scope)
+    const element: Sql = {
+      text: `${mark(head.start)}${quoteName(source.alias)}.${quoteName(source.alias)}`,
+      type: SUPER,
+      atomic: true,
+      name: source.alias,
+    }
+    return pathInto(
+      element,
+      parts.map((field) => ({ field })),
+      scope,
+    )
   }
   const known = source.columns?.find(({ name }) => name === column.text)
   if (source.columns && !known) {
@@ -94,9 +136,16 @@ function below(source: Source, parts: readonly Name[], head: Name, scope: Scope)
   }
   if (fields.length === 0) return value
   if (known?.type && known.type.name !== 'super') {
-    throw new RefusedSql(`column "${column.text}" is no SUPER value: it has no attribute "${fields[0]?.text ?? ''}"`, column.start)
+    throw new RefusedSql(
+      `column "${column.text}" is no SUPER value: it has no attribute "${fields[0]?.text ?? ''}"`,
+      column.start,
+    )
   }
-  return pathInto(value, fields.map((field) => ({ field })), scope)
+  return pathInto(
+    value,
+    fields.map((field) => ({ field })),
+    scope,
+  )
 }
 
 export function translatePath(node: Path, scope: Scope, context: Context): Sql {
@@ -116,7 +165,10 @@ function pathInto(value: Sql, steps: readonly PathStep[], scope: Scope, context?
       name = step.field.text
     } else if (context) {
       const index = context.expression(step.index, scope)
-      text = index.literal !== undefined ? `json_extract(${text}, ${quoteText(`$."${index.literal}"`)})` : `json_extract(${text}, ${index.number ?? index.text})`
+      text =
+        index.literal !== undefined
+          ? `json_extract(${text}, ${quoteText(`$."${index.literal}"`)})`
+          : `json_extract(${text}, ${index.number ?? index.text})`
     }
   }
   return { text, type: SUPER, atomic: true, ...(name !== undefined && { name }) }

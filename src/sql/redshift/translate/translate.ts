@@ -14,7 +14,10 @@ import { newRelation, standing } from './relation.ts'
 import { emptyScope } from './scope.ts'
 
 /** Statements that only the session itself can answer. */
-export type SessionStatement = Extract<Statement, { kind: 'begin' | 'commit' | 'rollback' | 'set' | 'show' | 'copy' | 'unload' }>
+export type SessionStatement = Extract<
+  Statement,
+  { kind: 'begin' | 'commit' | 'rollback' | 'set' | 'show' | 'copy' | 'unload' }
+>
 
 export function isSessionStatement(statement: Statement): statement is SessionStatement {
   return ['begin', 'commit', 'rollback', 'set', 'show', 'copy', 'unload'].includes(statement.kind)
@@ -72,7 +75,10 @@ function translateStatement(statement: Statement, context: Context): Made {
     case 'create table as':
       return { ...definitions.createTableAs(statement, context), tag: 'SELECT' }
     case 'create view':
-      return { ...definitions.createView(statement, context), tag: statement.materialized ? 'CREATE MATERIALIZED VIEW' : 'CREATE VIEW' }
+      return {
+        ...definitions.createView(statement, context),
+        tag: statement.materialized ? 'CREATE MATERIALIZED VIEW' : 'CREATE VIEW',
+      }
     case 'create schema':
       return { ...definitions.createSchema(statement, context), tag: 'CREATE SCHEMA' }
     case 'alter table':
@@ -121,9 +127,16 @@ function intoTable(query: Query, into: NonNullable<Select['into']>, context: Con
   return definitions.tableFromQuery(target, { target: into.target, columns: [], attributes: {}, query }, context)
 }
 
-function makeContext(parsed: Parsed, source: string, options: TranslateOptions, viewsAround: readonly CatalogRelation[]): Context {
+function makeContext(
+  parsed: Parsed,
+  source: string,
+  options: TranslateOptions,
+  viewsAround: readonly CatalogRelation[],
+): Context {
   if (holdsMarkers(source)) {
-    throw new RefusedSql('control characters with the codes 1 and 2 cannot stand in SQL here', 0, { hint: 'write CHR(1) or CHR(2)' })
+    throw new RefusedSql('control characters with the codes 1 and 2 cannot stand in SQL here', 0, {
+      hint: 'write CHR(1) or CHR(2)',
+    })
   }
   const context: Context = {
     ...options,
@@ -134,25 +147,43 @@ function makeContext(parsed: Parsed, source: string, options: TranslateOptions, 
     expression: (node, scope) => translateExpression(node, scope, context),
     query: (node, scope, queryOptions) => translateQuery(node, scope, context, queryOptions),
     expandView: (view) => expandView(view, context, options, viewsAround),
-    defaultOf: (written, column) => defaultOf(written, column.name, options, (value, inner) => definitions.defaultText(value, column, inner)),
+    defaultOf: (written, column) =>
+      defaultOf(written, column.name, options, (value, inner) => definitions.defaultText(value, column, inner)),
   }
   return context
 }
 
-function expandView(view: CatalogRelation, context: Context, options: TranslateOptions, around: readonly CatalogRelation[]): QuerySql {
+function expandView(
+  view: CatalogRelation,
+  context: Context,
+  options: TranslateOptions,
+  around: readonly CatalogRelation[],
+): QuerySql {
   const { definition = '', searchPath = options.searchPath } = view
   if (around.some(({ schema, name }) => schema === view.schema && name === view.name)) {
     throw new RefusedSql(`infinite recursion detected in the view "${view.name}"`, 0, { sqlState: '42P17' })
   }
   const parsed = parseCached(definition)
   if (parsed.statement.kind !== 'query') throw new RefusedSql(`the view "${view.name}" is no query`, 0)
-  const inner = makeContext(parsed, definition, { ...options, searchPath, catalog: options.catalog.within(searchPath) }, [...around, view])
+  const inner = makeContext(
+    parsed,
+    definition,
+    { ...options, searchPath, catalog: options.catalog.within(searchPath) },
+    [...around, view],
+  )
   try {
     const { text, columns } = inner.query(parsed.statement.query, emptyScope(), { exactTypes: true })
     for (const item of inner.needs) context.needs.add(item)
-    return { text: stripMarks(text), ...(columns && { columns: columns.map(({ name, type }) => ({ name, ...(type && { type }) })) }) }
+    return {
+      text: stripMarks(text),
+      ...(columns && { columns: columns.map(({ name, type }) => ({ name, ...(type && { type }) })) }),
+    }
   } catch (error) {
-    if (error instanceof RefusedSql) throw new RefusedSql(`${error.message} (in the view "${view.schema}"."${view.name}")`, 0, { hint: error.hint, sqlState: error.sqlState })
+    if (error instanceof RefusedSql)
+      throw new RefusedSql(`${error.message} (in the view "${view.schema}"."${view.name}")`, 0, {
+        hint: error.hint,
+        sqlState: error.sqlState,
+      })
     throw error
   }
 }

@@ -1,0 +1,357 @@
+/** A session of the embedded warehouse: Redshift SQL in, Redshift's answers out. */
+import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
+import type { FoundRelation, Relation } from '../../core/relation.ts'
+import type { Column, Table } from '../../core/table.ts'
+import type { CallRule } from '../../sql/redshift/call-rule.ts'
+import type { OutputColumn, TranslateOptions } from '../../sql/redshift/translate/context.ts'
+import { typeOfEngine } from '../../sql/redshift/translate/inference.ts'
+import type { Step, Translation } from '../../sql/redshift/translate/plan.ts'
+import {
+  isSessionStatement,
+  parseCached,
+  type SessionStatement,
+  translate,
+} from '../../sql/redshift/translate/translate.ts'
+import { formatType } from '../../sql/redshift/types.ts'
+import type { SourceMap } from '../../sql/source-map.ts'
+import type { DuckDbConnection } from '../duckdb/connection.ts'
+import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+import { type CatalogEpoch, sessionCatalog } from './catalog.ts'
+import { CATALOG_SCHEMA, catalogStore } from './catalog-store.ts'
+import type { Loader } from './copy-statements.ts'
+import { redshiftError, statementError } from './errors.ts'
+import { searchPathOf, sessionSettings } from './settings.ts'
+
+export interface SessionParts {
+  readonly connection: DuckDbConnection
+  /** DuckDB's name of the database, and the name that users give it. */
+  readonly engineCatalog: string
+  readonly database: string
+  readonly epoch: CatalogEpoch
+  readonly rules: (name: string) => readonly CallRule[] | undefined
+  readonly uniqueName: () => string
+  /** Makes the system views, once a process. */
+  readonly prepareSystemViews: () => Promise<void>
+  /** Installs items of the function library that are not there yet. */
+  readonly prepareFunctions: (needs: ReadonlySet<string>) => Promise<void>
+  readonly schema: string
+  readonly loader: (session: LoaderSession) => Loader
+}
+
+/** What COPY and UNLOAD may ask of the session around them. */
+export interface LoaderSession {
+  readonly connection: DuckDbConnection
+  readonly inTransaction: () => boolean
+  readonly translated: (sql: string) => Promise<Translation>
+  readonly relation: (
+    schema: string | undefined,
+    name: string,
+  ) => Promise<ReturnType<ReturnType<ReturnType<typeof sessionCatalog>['view']>['relation']>>
+  readonly engineCatalog: string
+}
+
+type Block = 'none' | 'open' | 'failed'
+
+export function openLocalSession(parts: SessionParts): Session {
+  const { connection, engineCatalog, database } = parts
+  const store = catalogStore(connection, engineCatalog)
+  const catalog = sessionCatalog(store, parts.epoch)
+  const settings = sessionSettings()
+  const usualPath = [...new Set([parts.schema.toLowerCase(), 'public'])]
+  let searchPath: readonly string[] = usualPath
+  let block: Block = 'none'
+
+  const options = (): TranslateOptions => ({
+    catalog: catalog.view(searchPath),
+    rules: parts.rules,
+    database,
+    engineCatalog,
+    searchPath,
+    uniqueName: parts.uniqueName,
+  })
+
+  const translated = async (sql: string): Promise<Translation> => {
+    const parsed = parseCached(sql)
+    await catalog.load(parsed.tables, searchPath)
+    const translation = translate(parsed, sql, options())
+    await parts.prepareFunctions(translation.needs)
+    if (translation.steps.some((step) => /__rs\.(?:pg_catalog|information_schema)\./.test(step.sql)))
+      await parts.prepareSystemViews()
+    return translation
+  }
+
+  const loader = parts.loader({
+    connection,
+    inTransaction: () => block === 'open',
+    translated,
+    relation: async (schema, name) => {
+      const at = { start: 0, end: 0, quoted: true }
+      const names = [schema, name].flatMap((text) => (text === undefined ? [] : [{ ...at, text, written: text }]))
+      await catalog.load([{ parts: names, start: 0, end: 0 }], searchPath)
+      return catalog.view(searchPath).relation(schema, name)
+    },
+    engineCatalog,
+  })
+
+  /** Inside a transaction block an error leaves nothing but ROLLBACK. */
+  const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (block === 'open') block = 'failed'
+      throw statementError(error)
+    }
+  }
+
+  const runStep = async ({ sql, map }: Step): Promise<{ rows?: number }> => {
+    try {
+      return await connection.run(sql)
+    } catch (error) {
+      throw worded(error, map)
+    }
+  }
+
+  const begin = async (): Promise<void> => {
+    await connection.run('begin transaction')
+    block = 'open'
+  }
+
+  const commit = async (): Promise<void> => {
+    block = 'none'
+    try {
+      await connection.run('commit')
+    } catch (error) {
+      catalog.forget()
+      throw worded(error, undefined)
+    }
+    catalog.committed()
+  }
+
+  const rollback = async (): Promise<void> => {
+    block = 'none'
+    catalog.forget()
+    await rollBack(connection)
+  }
+
+  /** Several steps, or a step with a change of the catalog, happen together or not at all. */
+  const runTogether = async <Result>(translation: Translation, work: () => Promise<Result>): Promise<Result> => {
+    const changes = store.changesSql(translation.changes)
+    const alone = block === 'none' && translation.steps.length + changes.length > 1
+    if (alone) await begin()
+    try {
+      const result = await work()
+      if (changes.length > 0) await connection.run(changes.join(';\n'))
+      catalog.apply(translation.changes)
+      if (alone) await commit()
+      else if (block === 'none') catalog.committed()
+      return result
+    } catch (error) {
+      if (alone) await rollback()
+      throw error
+    }
+  }
+
+  const executeTranslated = async (sql: string): Promise<StatementResult> => {
+    const translation = await translated(sql)
+    if (translation.returnsRows) {
+      const { rows } = await readTranslated(translation, undefined)
+      return { tag: translation.tag, rows: rows.length }
+    }
+    const rows = await runTogether(translation, async () => {
+      let counted: number | undefined
+      for (const step of translation.steps) {
+        const result = await runStep(step)
+        if (step.main) counted = result.rows
+      }
+      return counted
+    })
+    if (translation.commits && block === 'open') await commit()
+    return {
+      tag: translation.tag,
+      ...(rows !== undefined && { rows }),
+      ...(translation.notices.length > 0 && { notices: translation.notices }),
+    }
+  }
+
+  const readTranslated = async (translation: Translation, limit: number | undefined): Promise<Table> => {
+    const step = translation.steps.find(({ main }) => main)
+    if (!step) return { columns: [], rows: [] }
+    try {
+      const table = await connection.read(step.sql, limit)
+      return translation.tag === 'EXPLAIN'
+        ? planTable(table)
+        : { columns: outputColumns(table.columns, translation.columns), rows: table.rows }
+    } catch (error) {
+      throw worded(error, step.map)
+    }
+  }
+
+  const runSessionStatement = async (statement: SessionStatement, sql: string): Promise<StatementResult> => {
+    switch (statement.kind) {
+      case 'begin':
+        if (block === 'none') await begin()
+        else return { tag: 'BEGIN', notices: ['there is already a transaction in progress'] }
+        return { tag: 'BEGIN' }
+      case 'commit': {
+        if (block === 'none') return { tag: 'COMMIT', notices: ['there is no transaction in progress'] }
+        const failed = block === 'failed'
+        await (failed ? rollback() : commit())
+        return { tag: failed ? 'ROLLBACK' : 'COMMIT' }
+      }
+      case 'rollback':
+        if (block === 'none') return { tag: 'ROLLBACK', notices: ['there is no transaction in progress'] }
+        await rollback()
+        return { tag: 'ROLLBACK' }
+      case 'set':
+        await setParameter(statement)
+        return { tag: 'SET' }
+      case 'show':
+        return { tag: 'SHOW', rows: 1 }
+      case 'copy':
+        return loader.copy(sql)
+      case 'unload':
+        return loader.unload(sql)
+    }
+  }
+
+  const setParameter = async ({
+    name,
+    value,
+    values = [],
+  }: Extract<SessionStatement, { kind: 'set' }>): Promise<void> => {
+    if (name === 'search_path') {
+      searchPath = value === undefined ? usualPath : searchPathOf(values)
+      settings.set(name, value)
+      const first = searchPath[0] ?? 'public'
+      if (await schemaExists(first))
+        await connection.run(
+          `set schema = ${quoteLiteral(`${quoteIdentifier(engineCatalog)}.${quoteIdentifier(first)}`)}`,
+        )
+      return
+    }
+    settings.set(name, value)
+    if (name === 'timezone') await connection.run(`set TimeZone = ${quoteLiteral(value ?? 'UTC')}`)
+  }
+
+  const schemaExists = async (name: string): Promise<boolean> =>
+    (await readSchemas(connection, engineCatalog)).includes(name)
+
+  const refuseAborted = (kind: string): void => {
+    if (block !== 'failed' || kind === 'commit' || kind === 'rollback') return
+    throw new DatabaseError('current transaction is aborted, commands ignored until end of transaction block', {
+      sqlState: '25P02',
+    })
+  }
+
+  const execute = (sql: string): Promise<StatementResult> =>
+    guarded(async () => {
+      const { statement } = parseCached(sql)
+      refuseAborted(statement.kind)
+      return isSessionStatement(statement) ? runSessionStatement(statement, sql) : executeTranslated(sql)
+    })
+
+  const query = (sql: string, limit?: number): Promise<Table> =>
+    guarded(async () => {
+      const { statement } = parseCached(sql)
+      refuseAborted(statement.kind)
+      if (statement.kind === 'show') {
+        return {
+          columns: [{ name: statement.name, type: 'character varying(256)' }],
+          rows: [[settings.show(statement.name)]],
+        }
+      }
+      if (isSessionStatement(statement)) {
+        await runSessionStatement(statement, sql)
+        return { columns: [], rows: [] }
+      }
+      const translation = await translated(sql)
+      if (translation.returnsRows) return readTranslated(translation, limit)
+      await executeTranslated(sql)
+      return { columns: [], rows: [] }
+    })
+
+  const transaction = async (statements: readonly string[]): Promise<StatementResult> => {
+    let result: StatementResult = { tag: 'COMMIT' }
+    await execute('begin')
+    try {
+      for (const sql of statements) result = await execute(sql)
+      await execute('commit')
+      return result
+    } catch (error) {
+      if (block !== 'none') await rollback()
+      throw error
+    }
+  }
+
+  const columns = (relation: Relation): Promise<readonly Column[]> =>
+    guarded(async () => {
+      const sql = `select * from ${relationSql(relation)}`
+      try {
+        const translation = await translated(sql)
+        const step = translation.steps.find(({ main }) => main)
+        return step ? outputColumns(await connection.describe(step.sql), translation.columns) : []
+      } catch (error) {
+        const failure = statementError(error)
+        if (failure instanceof DatabaseError && failure.sqlState === '42P01') return []
+        throw error
+      }
+    })
+
+  return {
+    execute,
+    query,
+    transaction,
+    columns,
+    relations: async (schemas) => {
+      if (schemas.length === 0) return []
+      const found = await store.list(schemas)
+      return found.map(({ schema, name, kind }): FoundRelation => ({ database, schema, identifier: name, kind }))
+    },
+    schemas: () => readSchemas(connection, engineCatalog),
+    load: (relation, target, rows) => guarded(() => loader.load(relation, target, rows)),
+    cancel: async () => connection.interrupt(),
+    [Symbol.asyncDispose]: () => connection.close(),
+  }
+}
+
+function worded(error: unknown, map: SourceMap | undefined): unknown {
+  return error instanceof DatabaseError ? redshiftError(error, map) : error
+}
+
+const relationSql = ({ schema, identifier }: Relation): string =>
+  schema === '' ? quoteIdentifier(identifier) : `${quoteIdentifier(schema)}.${quoteIdentifier(identifier)}`
+
+async function readSchemas(connection: DuckDbConnection, engineCatalog: string): Promise<readonly string[]> {
+  const { rows } = await connection.read(
+    `select schema_name from duckdb_schemas() where database_name = ${quoteLiteral(engineCatalog)} and not internal
+      and schema_name not in ('${CATALOG_SCHEMA}', 'main') order by 1`,
+  )
+  return rows.map(([name]) => String(name))
+}
+
+/** Our own types where they are known, else what the engine's types stand for. */
+function outputColumns(engine: readonly Column[], known: readonly OutputColumn[] | undefined): readonly Column[] {
+  return engine.map(({ name, type }, index) => {
+    const found = (known?.length === engine.length ? known[index]?.type : undefined) ?? typeOfEngine(type)
+    return {
+      name: known?.length === engine.length ? (known[index]?.name ?? name) : name,
+      type: found ? formatType(found) : type.toLowerCase(),
+    }
+  })
+}
+
+/** EXPLAIN's answer: one column of lines. */
+function planTable({ rows }: Table): Table {
+  const lines = rows.flatMap((row) => String(row.at(-1) ?? '').split('\n'))
+  return { columns: [{ name: 'QUERY PLAN', type: 'character varying(65535)' }], rows: lines.map((line) => [line]) }
+}
+
+/** A COMMIT that failed has ended the transaction itself. */
+async function rollBack(connection: DuckDbConnection): Promise<void> {
+  try {
+    await connection.run('rollback')
+  } catch (error) {
+    const ended = error instanceof DatabaseError && /no transaction is active/.test(error.message)
+    if (!ended) throw error
+  }
+}

@@ -1,0 +1,96 @@
+/** SET and SHOW: session parameters of Redshift, those that mean something here and those that are only kept. */
+import { RefusedSql } from '../../sql/redshift/translate/context.ts'
+
+export interface SessionSettings {
+  readonly set: (name: string, value: string | undefined) => void
+  readonly show: (name: string) => string
+}
+
+/** Defaults of the parameters of the configuration reference. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  analyze_threshold_percent: '10',
+  cast_super_null_on_error: 'on',
+  datashare_break_glass_session_var: '',
+  datestyle: 'ISO, MDY',
+  default_geometry_encoding: '1',
+  describe_field_name_in_uppercase: 'off',
+  downcase_delimited_identifier: 'on',
+  enable_case_sensitive_identifier: 'off',
+  enable_case_sensitive_super_attribute: 'off',
+  enable_numeric_rounding: 'off',
+  enable_result_cache_for_session: 'on',
+  enable_vacuum_boost: 'off',
+  error_on_nondeterministic_update: 'off',
+  extra_float_digits: '0',
+  json_serialization_enable: 'off',
+  json_serialization_parse_nested_strings: 'off',
+  max_concurrency_scaling_clusters: '1',
+  max_cursor_result_set_size: '0',
+  mv_enable_aqmv_for_session: 'on',
+  navigate_super_null_on_error: 'on',
+  parse_super_null_on_error: 'off',
+  query_group: 'unset',
+  search_path: '"$user", public',
+  spectrum_enable_pseudo_columns: 'on',
+  enable_spectrum_oid: 'true',
+  spectrum_query_maxerror: '-1',
+  statement_timeout: '0',
+  stored_proc_log_min_messages: 'LOG',
+  timezone: 'UTC',
+  use_fips_ssl: 'off',
+  wlm_query_slot_count: '1',
+  server_version: '8.0.2',
+  client_encoding: 'UTF8',
+}
+
+/** These change what statements mean, in ways that are not built here: only the default is taken. */
+const FIXED: ReadonlySet<string> = new Set([
+  'downcase_delimited_identifier',
+  'enable_case_sensitive_identifier',
+  'enable_case_sensitive_super_attribute',
+  'enable_numeric_rounding',
+  'describe_field_name_in_uppercase',
+])
+
+const isOn = (value: string): boolean => ['on', 'true', '1', 'yes'].includes(value.toLowerCase())
+
+export function sessionSettings(): SessionSettings {
+  const values = new Map<string, string>()
+  return {
+    set(name, value) {
+      if (value === undefined) {
+        values.delete(name)
+        return
+      }
+      const usual = DEFAULTS[name]
+      if (usual === undefined && !name.includes('.')) {
+        throw new RefusedSql(`unrecognized configuration parameter "${name}"`, 4, { sqlState: '42704' })
+      }
+      if (FIXED.has(name) && isOn(value) !== isOn(usual ?? '')) {
+        throw new RefusedSql(`${name} stays ${usual} on the local target`, 4, {
+          hint: 'names are folded to lower case here, as by default on a cluster',
+        })
+      }
+      values.set(name, value)
+    },
+    show(name) {
+      const value = values.get(name) ?? DEFAULTS[name]
+      if (value === undefined)
+        throw new RefusedSql(`unrecognized configuration parameter "${name}"`, 5, { sqlState: '42704' })
+      return value
+    },
+  }
+}
+
+/** The schemas of `SET search_path`; `$user` names none here. */
+export function searchPathOf(values: readonly string[]): readonly string[] {
+  return values
+    .flatMap((value) => value.split(','))
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .toLowerCase(),
+    )
+    .filter((name) => name !== '' && name !== '$user')
+}
