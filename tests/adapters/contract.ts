@@ -158,10 +158,10 @@ export function adapterContract(name: string, subject: ContractSubject): void {
         "\\'; drop table x; --",
         '$1 {{ x }}',
       ]
-      // No engine takes a NUL in a text; a name is cut at the engine's limit, and the shortest limit is 63 bytes.
+      // No engine takes a NUL in a text, and the embedded one keeps two more for itself; a name is cut at the engine's limit, and the shortest limit is 63 bytes.
       const texts = fc
         .sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 15 }), { numRuns: 40, seed: 7 })
-        .filter((text) => !text.includes('\u0000'))
+        .filter((text) => !/[\u0000-\u0002]/.test(text))
       for (const text of [...known, ...texts]) {
         const { columns, rows } = await session.query(`select ${quoteLiteral(text)} as ${quoteIdentifier(text)}`)
         expect(rows).toEqual([[text]])
