@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** The door of the command line. What a verb needs is loaded when the verb is known. */
+import { VERSION } from '../version.ts'
+
+const [first, second] = process.argv.slice(2)
+if (second === undefined && (first === '--version' || first === '-V' || first === '-v')) {
+  process.stdout.write(`wh ${VERSION}\n`)
+} else {
+  const { runCommandLine } = await import('./program.ts')
+  process.exitCode = await runCommandLine(process.argv)
+}

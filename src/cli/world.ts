@@ -1,0 +1,55 @@
+/** The real world: clock, environment and disk. Everything below is handed this, or a world of a test's own. */
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname } from 'node:path'
+import type { DirectoryEntry, FileStat, Files, World } from '../core/world.ts'
+
+export function realWorld(): World {
+  return {
+    now: Date.now,
+    monotonic: () => performance.now(),
+    env: process.env,
+    cwd: process.cwd().replaceAll('\\', '/'),
+    homeDir: homedir().replaceAll('\\', '/'),
+    pid: process.pid,
+    random: Math.random,
+    randomId: randomUUID,
+    files: diskFiles,
+  }
+}
+
+export const diskFiles: Files = {
+  readText: (path) => readFileSync(path, 'utf8'),
+  writeText: (path, text) => {
+    mkdirSync(dirname(path), { recursive: true })
+    const beside = `${path}.${process.pid}.tmp`
+    writeFileSync(beside, text)
+    renameSync(beside, path)
+  },
+  stat: (path): FileStat | undefined => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found) return undefined
+    return { kind: found.isDirectory() ? 'directory' : 'file', size: found.size, modifiedMs: found.mtimeMs }
+  },
+  list: (path) => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found?.isDirectory()) return []
+    return readdirSync(path, { withFileTypes: true })
+      .map((entry): DirectoryEntry => {
+        const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(`${path}/${entry.name}`))
+        return { name: entry.name, kind: isFolder ? 'directory' : 'file' }
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  },
+  makeDirectory: (path) => {
+    mkdirSync(path, { recursive: true })
+  },
+  remove: (path) => {
+    rmSync(path, { recursive: true, force: true })
+  },
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
