@@ -144,7 +144,7 @@ function takeComposite(found: Found): boolean {
   return true
 }
 
-/** Runs of digits: `20081231`, `081231`, `20081231101530`, and single numbers beside a month's name. */
+/** Runs of digits: `20081231`, `081231`, and single numbers beside a month's name. */
 function takeDigits(found: Found, wanted: Wanted): boolean {
   const match = take(found, /^(\d+)(\.\d*)?(?![\d:])/)
   if (!match) return false
@@ -156,11 +156,10 @@ function takeDigits(found: Found, wanted: Wanted): boolean {
     found.micros = timeOfDay(clock[1], clock[2], clock[3], fraction?.slice(1))
     return true
   }
-  const whole = /^(\d{4}|\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/.exec(digits)
-  if (whole && found.month === undefined && found.numbers.length === 0 && digits.length !== 10) {
+  const whole = /^(\d{4}|\d{2})(\d{2})(\d{2})$/.exec(digits)
+  if (whole && found.month === undefined && found.numbers.length === 0) {
     setDate(found, whole[1] ?? '', Number(whole[2]), whole[3] ?? '')
-    if (whole[4] !== undefined) found.micros = timeOfDay(whole[4], whole[5], whole[6], fraction?.slice(1))
-    return whole[4] !== undefined || fraction === undefined
+    return fraction === undefined
   }
   if (fraction !== undefined || found.numbers.length === 2) return false
   found.numbers.push(digits)
@@ -230,7 +229,7 @@ function placeNumbers(found: Found): boolean {
 
 function twelveHours({ micros = 0, half }: Found): number {
   const hour = Math.floor(micros / (3600 * MICROS_PER_SECOND))
-  if (hour > 12) return half === 'pm' && hour < 24 ? micros : Number.NaN
+  if (hour > 12) return Number.NaN
   if (half === 'pm') return hour === 12 ? micros : micros + 12 * 3600 * MICROS_PER_SECOND
   return hour === 12 ? micros - 12 * 3600 * MICROS_PER_SECOND : micros
 }

@@ -20,7 +20,8 @@ export function formatDecimal(text: string, format: string): string {
   const template = parseNumberTemplate(format)
   const number = decimalOf(text)
   if (template.roman) return place(template, number, romanText(number))
-  return place(shifted(template), number, rounded(multiplied(number.digits, template.shift), template.fraction))
+  const digits = rounded(multiplied(number.digits, template.shift), template.fraction)
+  return place(shifted(template), { ...number, negative: number.negative && /[1-9]/.test(digits) }, digits)
 }
 
 /** A double: at most fifteen digits are shown. */
@@ -28,7 +29,7 @@ export function formatDouble(value: number, format: string): string {
   const template = parseNumberTemplate(format)
   if (!Number.isFinite(value)) throw new Error('cannot format a number that is not finite')
   const magnitude = Math.abs(value) * 10 ** template.shift
-  const number: Decimal = { negative: value < 0, digits: magnitude.toFixed(0) }
+  const number: Decimal = { negative: value < 0, digits: exactFixed(magnitude, 0) }
   if (template.roman) return place(template, number, romanText({ ...number, digits: roundHalfEven(magnitude) }))
   const room = number.digits.length >= 15 ? 0 : Math.min(template.fraction, 15 - number.digits.length)
   return place({ ...shifted(template), fraction: room }, number, exactFixed(magnitude, room))
@@ -57,9 +58,13 @@ function rounded(digits: string, places: number): string {
   return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`
 }
 
-/** The double's own binary value with a fixed number of digits, rounded as C's printf does. */
+/** The double's own binary value with a fixed number of digits, rounded as C's printf does: a tie goes to the even digit. */
 function exactFixed(value: number, places: number): string {
-  return value < 1e21 ? value.toFixed(places) : `${BigInt(value)}${places > 0 ? `.${'0'.repeat(places)}` : ''}`
+  if (value >= 1e21) return `${BigInt(value)}${places > 0 ? `.${'0'.repeat(places)}` : ''}`
+  const exact = value.toFixed(Math.min(100, places + 60))
+  const kept = exact.slice(0, exact.indexOf('.') + 1 + places).replace(/\.$/, '')
+  const isTie = /^\.?50*$/.test(exact.slice(kept.length))
+  return isTie && /[02468]$/.test(kept) ? kept : value.toFixed(places)
 }
 
 function roundHalfEven(value: number): string {
@@ -105,8 +110,8 @@ function place(template: NumberTemplate, { negative }: Decimal, digits: string):
 function openWriter(template: NumberTemplate, negative: boolean, digits: string): Writer {
   const wholeDigits = digits.split('.')[0]?.length ?? 0
   const overflow = !template.roman && wholeDigits > template.whole
-  const fraction = digits.includes('.') ? '.' : ''
-  const number = overflow ? '#'.repeat(template.whole) + (fraction && `.${'#'.repeat(template.fraction)}`) : digits
+  const hashes = '#'.repeat(template.whole) + (template.point ? `.${'#'.repeat(template.fraction)}` : '')
+  const number = overflow ? hashes : digits
   const blanks = template.roman ? 0 : Math.max(0, template.whole - wholeDigits)
   const explicit = template.plus || template.minus
   const signWritten = explicit
@@ -203,7 +208,7 @@ function writePlace(writer: Writer, mark: '9' | '0' | '.' | 'D'): void {
 
 /** `0.1` in `9.9` shows as `.1`. */
 function leadingZeroHidden({ template, number, next }: Writer): boolean {
-  return template.zeroEnd === 0 && next === 0 && number.startsWith('0') && template.fraction !== 0
+  return template.zeroStart === 0 && next === 0 && number.startsWith('0') && template.fraction !== 0
 }
 
 function writeLeadingSign(writer: Writer): void {

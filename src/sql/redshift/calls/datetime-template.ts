@@ -58,7 +58,7 @@ export type TemplateNode =
       readonly kind: 'field'
       readonly field: TemplateField
       readonly letters: LetterCase
-      /** FM stood before: no padding, and any number of digits on reading. */
+      /** FM or TM stood before: no padding, and any number of digits on reading. */
       readonly fill: boolean
       /** TH or th stood behind. */
       readonly ordinal?: 'TH' | 'th'
@@ -161,7 +161,7 @@ function readTemplate(format: string): readonly TemplateNode[] {
     if (match) {
       at = start + match.field.length
       const ordinal = format.startsWith('TH', at) ? 'TH' : format.startsWith('th', at) ? 'th' : undefined
-      nodes.push({ kind: 'field', ...match, fill: prefix?.toUpperCase() === 'FM', ...(ordinal && { ordinal }) })
+      nodes.push({ kind: 'field', ...match, fill: prefix !== undefined, ...(ordinal && { ordinal }) })
       at += ordinal?.length ?? 0
     } else if (prefix !== undefined) {
       at = start
