@@ -34,7 +34,7 @@ export function openReporting(flags: GlobalFlags, world: World, answersData: boo
   const columns = (): number => stream.columns ?? 100
   const source = sourceReader(flags, world)
   const problemOptions = (): ProblemOptions => ({ style, source, columns: columns() })
-  const reporter = chooseReporter(flags, world, {
+  const reporter = chooseReporter(flags, world, answersData, {
     write,
     style,
     source,
@@ -71,9 +71,10 @@ interface Sink {
   readonly isTTY: boolean
 }
 
-function chooseReporter(flags: GlobalFlags, world: World, sink: Sink): Reporter {
+function chooseReporter(flags: GlobalFlags, world: World, answersData: boolean, sink: Sink): Reporter {
   const { write, style, source, columns, rows } = sink
-  const level = flags.debug ? 'debug' : flags.quiet ? 'error' : 'info'
+  // Beside an answer nothing is said but what the reader should know.
+  const level = flags.debug ? 'debug' : flags.quiet ? 'error' : answersData ? 'warn' : 'info'
   if (flags.logFormat === 'json') {
     return jsonReporter({
       write,
@@ -85,7 +86,7 @@ function chooseReporter(flags: GlobalFlags, world: World, sink: Sink): Reporter 
     })
   }
   if (flags.quiet) return quietReporter({ write, style, source, columns: columns() })
-  if (sink.isTTY && flags.logFormat !== 'text' && world.env.TERM !== 'dumb') {
+  if (sink.isTTY && !answersData && flags.logFormat !== 'text' && world.env.TERM !== 'dumb') {
     const every = (ms: number, call: () => void): (() => void) => {
       const timer = setInterval(call, ms)
       timer.unref()

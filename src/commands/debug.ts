@@ -6,6 +6,7 @@ import { connectionFailed, type Problem, ProjectError } from '../core/problem.ts
 import type { World } from '../core/world.ts'
 import { findProject, readProject } from '../project/project.ts'
 import type { ProjectCommandOptions } from './options.ts'
+import { makeFolderOf } from './warehouse.ts'
 
 export interface Check {
   readonly name: string
@@ -47,6 +48,7 @@ function skipped(name: string): Check {
 async function connectionCheck(target: Target, root: string, version: string, world: World): Promise<Check> {
   const started = world.monotonic()
   try {
+    makeFolderOf(target, root, world)
     await using warehouse = await adapterFor(target.type).openWarehouse(target, {
       root,
       application: `wh ${version}`,

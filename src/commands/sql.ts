@@ -9,6 +9,7 @@ import { absoluteIn, readProject } from '../project/project.ts'
 import { splitStatements } from '../sql/split.ts'
 import type { ProjectCommandOptions } from './options.ts'
 import { stopOnErrors } from './prepare.ts'
+import { makeFolderOf } from './warehouse.ts'
 
 export interface SqlOptions extends ProjectCommandOptions {
   readonly sql: string
@@ -33,6 +34,7 @@ export async function sql(options: SqlOptions, version: string, world: World, em
     options.type === undefined ? projectTarget(options, world) : freeTarget(options, options.type, world)
   const adapter = adapterFor(target.type)
   stopOnErrors(adapter.checkTarget(target))
+  makeFolderOf(target, root, world)
   await using warehouse = await adapter.openWarehouse(target, {
     root,
     application: `wh ${version}`,

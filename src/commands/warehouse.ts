@@ -1,9 +1,12 @@
 /** Opens the warehouse of a prepared project. */
-import type { Warehouse } from '../core/adapter.ts'
+import type { Target, Warehouse } from '../core/adapter.ts'
+import type { World } from '../core/world.ts'
+import { absoluteIn } from '../project/project.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Throws a ProjectError when the warehouse cannot be reached; waiting for another process is an event. */
 export function openWarehouse({ adapter, project, world, emit, manifest, facts }: Prepared): Promise<Warehouse> {
+  makeFolderOf(project.target, project.root, world)
   return adapter.openWarehouse(project.target, {
     root: project.root,
     application: `wh ${facts.whVersion}`,
@@ -16,4 +19,11 @@ export function openWarehouse({ adapter, project, world, emit, manifest, facts }
     now: world.now,
     random: world.random,
   })
+}
+
+/** The file of an embedded warehouse is made with it; the folder that it lies in, too. */
+export function makeFolderOf({ type, settings }: Target, root: string, { files }: World): void {
+  const { path } = settings
+  if ((type !== 'local' && type !== 'duckdb') || typeof path !== 'string' || path === ':memory:') return
+  files.makeDirectory(absoluteIn(root, `${path}/..`))
 }

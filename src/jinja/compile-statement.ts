@@ -104,7 +104,8 @@ function compilePart(compiler: Compiler, symbols: Symbols, part: TemplateData | 
   if (part.typename === 'TemplateData') {
     const { value } = part
     return direct((scope) => {
-      writeLiteral(scope, value, part)
+      if (scope.out.values) scope.out.values.push(value)
+      else writeLiteral(scope, value, part)
       return NEXT
     })
   }
