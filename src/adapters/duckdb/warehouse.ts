@@ -1,21 +1,17 @@
 /** A DuckDB file or memory as a warehouse. */
-import { isAbsolute, join } from 'node:path'
-import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
-import { connectionFailed, ProjectError, warehouseLocked } from '../../core/problem.ts'
+import type { Session, Target, Warehouse } from '../../core/adapter.ts'
 import type { Opening } from '../opening.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
-import { listOf, mappingOf, numberOf, type Settings, textOf } from '../settings.ts'
-import { type DuckDb, type DuckDbConnection, openDuckDb } from './connection.ts'
+import { listOf, mappingOf, type Settings, textOf } from '../settings.ts'
+import type { DuckDb, DuckDbConnection } from './connection.ts'
 import { duckDbDialect } from './dialect.ts'
-import type { LockHolder } from './fault.ts'
+import { absolutePath, openDuckDbFile } from './open-file.ts'
 import { openDuckDbSession } from './session.ts'
 import { duckDbMemory } from './target.ts'
 
-/** How long a run waits for another that holds the file, in seconds. */
-const defaultLockTimeout = 60
-
 export async function openDuckDbWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
-  const database = await openTarget(target, opening)
+  const settings = { TimeZone: 'UTC', ...mappingOf(target.settings, 'settings') }
+  const database = await openDuckDbFile(target, opening, settings)
   try {
     await prepare(database, target, opening)
   } catch (error) {
@@ -27,37 +23,6 @@ export async function openDuckDbWarehouse(target: Target, opening: Opening): Pro
     openSession: () => openSession(database, target.schema, opening.random),
     [Symbol.asyncDispose]: () => database.close(),
   }
-}
-
-async function openTarget(target: Target, { root, onWait }: Opening): Promise<DuckDb> {
-  const path = absolutePath(textOf(target.settings, 'path') ?? duckDbMemory, root)
-  let holder: LockHolder = {}
-  try {
-    return await openDuckDb({
-      path,
-      settings: { TimeZone: 'UTC', ...mappingOf(target.settings, 'settings') },
-      wait: {
-        timeoutMs: (numberOf(target.settings, 'lock_timeout') ?? defaultLockTimeout) * 1000,
-        onWait: (found) => {
-          holder = found
-          const who = found.pid === undefined ? 'another process' : `process ${found.pid}`
-          onWait?.(`waiting for ${path}: it is in use by ${who}`)
-        },
-      },
-    })
-  } catch (error) {
-    throw openingProblem(error, target, path, holder)
-  }
-}
-
-function openingProblem(error: unknown, target: Target, path: string, { pid, program }: LockHolder): unknown {
-  if (!(error instanceof DatabaseError)) return error
-  if (error.sqlState === '55006') {
-    const holder = { ...(pid !== undefined && { pid }), ...(program !== undefined && { command: program }) }
-    return new ProjectError([warehouseLocked(path, holder)])
-  }
-  const hint = error.hint ?? "check 'path:' of the target; its folder must exist"
-  return new ProjectError([connectionFailed(target.name, error.message, { ...(target.at && { at: target.at }), hint })])
 }
 
 /** What holds for the whole database: extensions, which the user names and may so be fetched, and other databases. */
@@ -104,8 +69,4 @@ async function useSchema(connection: DuckDbConnection, schema: string): Promise<
     `select 1 from duckdb_schemas() where database_name = current_database() and schema_name = ${quoteLiteral(schema)}`,
   )
   if (rows.length > 0) await connection.run(`set schema = ${quoteLiteral(quoteIdentifier(schema))}`)
-}
-
-function absolutePath(path: string, root: string): string {
-  return path.startsWith(duckDbMemory) || isAbsolute(path) || /^[a-z]+:/i.test(path) ? path : join(root, path)
 }
