@@ -16,7 +16,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   for (const candidate of known) {
     if (candidate === name) continue
     const folded = fold(candidate)
-    const score = distance(wanted, folded, bestScore)
+    const score = isReordered(words, folded) ? REORDERED : distance(wanted, folded, bestScore)
     if (score < bestScore) {
       best = candidate
       bestScore = score
@@ -38,6 +38,15 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
 const fold = (name: string): string => name.toLowerCase().replaceAll('-', '_')
 
 const wordsOf = (name: string): readonly string[] => name.split(/[_.\s]+/).filter((word) => word !== '')
+
+/** `customers_stg` for `stg_customers` is nearer than any other slip but one of case. */
+const REORDERED = 0.5
+
+function isReordered(words: readonly string[], folded: string): boolean {
+  if (words.length < 2 || folded.length !== words.join('_').length) return false
+  const others = wordsOf(folded)
+  return words.toSorted().join() === others.toSorted().join() && words.join() !== others.join()
+}
 
 /** One name's words are all among the other's, in any order: `orders`, `orders_stg` and `stg_orders`. */
 function sharesWords(one: readonly string[], other: readonly string[]): boolean {

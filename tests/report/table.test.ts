@@ -3,6 +3,7 @@ import type { Table } from '../../src/core/table.ts'
 import {
   formatBytes,
   formatCount,
+  formatCounts,
   formatDuration,
   formatDurationInWords,
   formatMany,
