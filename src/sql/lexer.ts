@@ -132,9 +132,9 @@ function stringAt(sql: string, start: number, quote: number, backslashes: boolea
   while (at < sql.length) {
     const code = sql.charCodeAt(at)
     if (code === BACKSLASH && backslashes) {
-      const escape = escapeAt(sql, at)
-      text += sql.slice(copied, at) + escape.text
-      at = copied = escape.end
+      const decoded = escapeAt(sql, at)
+      text += sql.slice(copied, at) + decoded.text
+      at = copied = decoded.end
     } else if (code !== QUOTE) {
       at++
     } else if (sql.charCodeAt(at + 1) === QUOTE) {

@@ -16,6 +16,7 @@ import { formatType } from '../../sql/redshift/types.ts'
 import type { SourceMap } from '../../sql/source-map.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+import { retrying } from '../retry.ts'
 import { type CatalogEpoch, sessionCatalog } from './catalog.ts'
 import { CATALOG_SCHEMA, catalogStore } from './catalog-store.ts'
 import type { Loader } from './copy-statements.ts'
@@ -35,6 +36,8 @@ export interface SessionParts {
   /** Installs items of the function library that are not there yet. */
   readonly prepareFunctions: (needs: ReadonlySet<string>) => Promise<void>
   readonly schema: string
+  /** Between 0 and 1, for the jitter of retries. */
+  readonly random: () => number
   readonly loader: (session: LoaderSession) => Loader
 }
 
@@ -50,6 +53,9 @@ export interface LoaderSession {
   readonly engineCatalog: string
 }
 
+/** Two sessions changed the same thing at once: the one that lost sees the other's work when it begins again. */
+const RETRIES = { retries: 8, isTransient: ({ sqlState }: DatabaseError): boolean => sqlState === '40001', pauseMs: 5 }
+
 type Block = 'none' | 'open' | 'failed'
 
 export function openLocalSession(parts: SessionParts): Session {
@@ -60,6 +66,7 @@ export function openLocalSession(parts: SessionParts): Session {
   const usualPath = [...new Set([parts.schema.toLowerCase(), 'public'])]
   let searchPath: readonly string[] = usualPath
   let block: Block = 'none'
+  const retries = { ...RETRIES, random: parts.random }
 
   const options = (): TranslateOptions => ({
     catalog: catalog.view(searchPath),
@@ -75,7 +82,7 @@ export function openLocalSession(parts: SessionParts): Session {
     await catalog.load(parsed.tables, searchPath)
     const translation = translate(parsed, sql, options())
     await parts.prepareFunctions(translation.needs)
-    if (translation.steps.some((step) => /__rs\.(?:pg_catalog|information_schema)\./.test(step.sql)))
+    if (translation.steps.some((step) => /__rs\.system_(?:catalog|information)\./.test(step.sql)))
       await parts.prepareSystemViews()
     return translation
   }
@@ -147,6 +154,7 @@ export function openLocalSession(parts: SessionParts): Session {
       return result
     } catch (error) {
       if (alone) await rollback()
+      else catalog.forget()
       throw error
     }
   }
@@ -247,7 +255,9 @@ export function openLocalSession(parts: SessionParts): Session {
     guarded(async () => {
       const { statement } = parseCached(sql)
       refuseAborted(statement.kind)
-      return isSessionStatement(statement) ? runSessionStatement(statement, sql) : executeTranslated(sql)
+      if (isSessionStatement(statement)) return runSessionStatement(statement, sql)
+      // Outside a transaction block the statement is a unit of its own, and may be tried again.
+      return block === 'none' ? retrying(retries, () => executeTranslated(sql)) : executeTranslated(sql)
     })
 
   const query = (sql: string, limit?: number): Promise<Table> =>
@@ -270,7 +280,10 @@ export function openLocalSession(parts: SessionParts): Session {
       return { columns: [], rows: [] }
     })
 
-  const transaction = async (statements: readonly string[]): Promise<StatementResult> => {
+  const transaction = (statements: readonly string[]): Promise<StatementResult> =>
+    retrying(retries, () => runAll(statements))
+
+  const runAll = async (statements: readonly string[]): Promise<StatementResult> => {
     let result: StatementResult = { tag: 'COMMIT' }
     await execute('begin')
     try {

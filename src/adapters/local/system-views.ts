@@ -155,23 +155,26 @@ const VIEWS: readonly SystemView[] = [
 ]
 
 const relationsSql = (store: string): string => `(
-  select schema_name, relation_name, kind, body->>'$.comment' as comment, body->>'$.definition' as definition,
-    case when body->>'$.attributes.distkey' is not null then 'KEY(' || (body->>'$.attributes.distkey') || ')'
+  select schema_name, relation_name, kind, (body->>'$.comment') as comment, (body->>'$.definition') as definition,
+    case when (body->>'$.attributes.distkey') is not null then 'KEY(' || (body->>'$.attributes.distkey') || ')'
       else upper(coalesce(body->>'$.attributes.diststyle', 'AUTO(ALL)')) end as diststyle,
-    body->>'$.attributes.sortkey[0]' as sortkey1, coalesce(json_array_length(body, '$.attributes.sortkey'), 0)::int as sortkey_num
+    (body->>'$.attributes.sortkey[0]') as sortkey1, coalesce(json_array_length(body, '$.attributes.sortkey'), 0)::int as sortkey_num
   from ${store})`
 
 const columnsSql = (store: string): string => `(
-  select schema_name, relation_name, kind, c->>'$.name' as column_name, (i + 1)::int as ordinal, c->>'$.encode' as encode,
-    c->>'$.default' as column_default, coalesce((c->>'$.notNull')::boolean, false) as not_null, c->>'$.comment' as comment,
+  select schema_name, relation_name, kind, (c->>'$.name') as column_name, (i + 1)::int as ordinal, (c->>'$.encode') as encode,
+    (c->>'$.default') as column_default, coalesce((c->>'$.notNull')::boolean, false) as not_null, (c->>'$.comment') as comment,
     coalesce(c->>'$.type.name', 'character varying') as base_type, (c->>'$.type.length')::int as length,
     (c->>'$.type.precision')::int as "precision", (c->>'$.type.scale')::int as "scale",
-    (c->>'$.type.name') || case when c->>'$.type.length' is not null then '(' || (c->>'$.type.length') || ')'
-      when c->>'$.type.precision' is not null then '(' || (c->>'$.type.precision') || ',' || (c->>'$.type.scale') || ')' else '' end as type,
-    coalesce(distkey = c->>'$.name', false) as is_distkey, coalesce(list_position(sortkey, c->>'$.name'), 0)::int as sortkey
-  from (select schema_name, relation_name, kind, body->>'$.attributes.distkey' as distkey,
-      body->>'$.attributes.sortkey[*]' as sortkey, unnest(body->'$.columns[*]') as c, unnest(range(json_array_length(body, '$.columns')::bigint)) as i
+    (c->>'$.type.name') || case when (c->>'$.type.length') is not null then '(' || (c->>'$.type.length') || ')'
+      when (c->>'$.type.precision') is not null then '(' || (c->>'$.type.precision') || ',' || (c->>'$.type.scale') || ')' else '' end as type,
+    coalesce(distkey = (c->>'$.name'), false) as is_distkey, coalesce(list_position(sortkey, c->>'$.name'), 0)::int as sortkey
+  from (select schema_name, relation_name, kind, (body->>'$.attributes.distkey') as distkey,
+      (body->>'$.attributes.sortkey[*]') as sortkey, unnest(body->'$.columns[*]') as c, unnest(range(json_array_length(body, '$.columns')::bigint)) as i
     from ${store}))`
+
+/** The engine has schemas of Redshift's names itself, and lets nobody add to them. */
+const ENGINE_SCHEMAS = { pg_catalog: 'system_catalog', information_schema: 'system_information' } as const
 
 const byName = new Map(VIEWS.map((view) => [`${view.schema}.${view.name}`, view]))
 
@@ -188,7 +191,7 @@ export function systemRelation(schema: string | undefined, name: string): Catalo
       const parsed = parseType(type)
       return { name: column, ...(parsed && { type: parsed }) }
     }),
-    engineName: `__rs.${view.schema}."${name}"`,
+    engineName: `__rs.${ENGINE_SCHEMAS[view.schema]}."${name}"`,
   }
 }
 
@@ -202,11 +205,10 @@ export function systemViewsSql(catalog: string, database: string): readonly stri
       .replaceAll('{columns}', columnsSql(store))
       .replaceAll('{database}', literal(database))
       .replaceAll('{catalog}', literal(catalog))
-    return `create or replace view __rs.${schema}."${name}"(${columns.map(([column]) => `"${column}"`).join(', ')}) as ${body}`
+    return `create or replace view __rs.${ENGINE_SCHEMAS[schema]}."${name}"(${columns.map(([column]) => `"${column}"`).join(', ')}) as ${body}`
   }
   return [
-    'create schema if not exists __rs.pg_catalog',
-    'create schema if not exists __rs.information_schema',
+    ...Object.values(ENGINE_SCHEMAS).map((name) => `create schema if not exists __rs.${name}`),
     ...VIEWS.map(create),
   ]
 }

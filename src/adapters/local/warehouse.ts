@@ -105,6 +105,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
         prepareSystemViews: views,
         prepareFunctions: async () => undefined,
         schema: target.schema,
+        random: opening.random,
         loader: (session) =>
           makeLoader({
             connection,

@@ -132,7 +132,7 @@ export interface Bound {
 export interface Case extends At {
   readonly kind: 'case'
   readonly operand?: Expression
-  readonly whens: readonly { readonly when: Expression; readonly then: Expression }[]
+  readonly whens: readonly { readonly when: Expression; readonly result: Expression }[]
   readonly otherwise?: Expression
 }
 export interface In extends At {
@@ -155,7 +155,7 @@ export interface Like extends At {
   readonly operand: Expression
   readonly not: boolean
   readonly pattern: Expression
-  readonly escape?: Expression
+  readonly escapedBy?: Expression
 }
 export interface Is extends At {
   readonly kind: 'is'

@@ -218,8 +218,8 @@ function parseNegatable(cursor: Cursor, operand: Expression): Expression {
   const operator = acceptWord(cursor, 'similar', 'to') ? 'similar to' : acceptWord(cursor, 'ilike') ? 'ilike' : 'like'
   if (operator === 'like') expectLike(cursor)
   const pattern = parseAbove(cursor, BETWEEN)
-  const escape = acceptWord(cursor, 'escape') ? parseAbove(cursor, BETWEEN) : undefined
-  return { kind: 'like', operator, operand, not, pattern, ...(escape && { escape }), start, end: behind(cursor) }
+  const escapedBy = acceptWord(cursor, 'escape') ? parseAbove(cursor, BETWEEN) : undefined
+  return { kind: 'like', operator, operand, not, pattern, ...(escapedBy && { escapedBy }), start, end: behind(cursor) }
 }
 
 /** The word LIKE was seen, or ILIKE taken: only LIKE is left to take. */
@@ -506,11 +506,11 @@ function parseIntervalEnd(cursor: Cursor): string {
 function parseCase(cursor: Cursor): Expression {
   const { start } = advance(cursor)
   const operand = atWord(cursor, 'when') ? undefined : parseExpression(cursor)
-  const whens: { when: Expression; then: Expression }[] = []
+  const whens: { when: Expression; result: Expression }[] = []
   while (acceptWord(cursor, 'when')) {
     const when = parseExpression(cursor)
     expectWord(cursor, 'then')
-    whens.push({ when, then: parseExpression(cursor) })
+    whens.push({ when, result: parseExpression(cursor) })
   }
   if (whens.length === 0) fail(cursor)
   const otherwise = acceptWord(cursor, 'else') ? parseExpression(cursor) : undefined

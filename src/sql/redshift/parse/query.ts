@@ -47,7 +47,7 @@ export function parseQuery(cursor: Cursor): Query {
   return nested(cursor, () => {
     const start = here(cursor)
     const recursive = atWord(cursor, 'with') && atWord(cursor, 'recursive', 1)
-    const ctes = acceptWord(cursor, 'with') ? (acceptWord(cursor, 'recursive'), parseList(cursor, parseCte)) : []
+    const ctes = atWord(cursor, 'with') ? parseWithClause(cursor) : []
     const body = parseSetOperations(cursor, 0)
     const orderBy = atWord(cursor, 'order') ? parseOrderBy(cursor) : []
     const { limit, offset } = parseLimit(cursor)
@@ -63,6 +63,12 @@ export function parseQuery(cursor: Cursor): Query {
       end: behind(cursor),
     }
   })
+}
+
+function parseWithClause(cursor: Cursor): Cte[] {
+  expectWord(cursor, 'with')
+  acceptWord(cursor, 'recursive')
+  return parseList(cursor, parseCte)
 }
 
 function parseLimit(cursor: Cursor): { limit?: Expression | 'all'; offset?: Expression } {
@@ -182,15 +188,17 @@ function parseQuantity(cursor: Cursor): { distinct: boolean; top?: Expression } 
       cursor.index++
     } else if (atWord(cursor, 'top') && top === undefined && isTopCount(cursor)) {
       cursor.index++
-      const token = advance(cursor)
-      top =
-        token.text === '('
-          ? (cursor.index--, parseParenthesized(cursor, parseExpression)[0])
-          : { kind: 'number', text: token.text, start: token.start, end: token.end }
+      top = parseTopCount(cursor)
     } else {
       return { distinct, ...(top && { top }) }
     }
   }
+}
+
+function parseTopCount(cursor: Cursor): Expression | undefined {
+  if (atOperator(cursor, '(')) return parseParenthesized(cursor, parseExpression)[0]
+  const { text, start, end } = advance(cursor)
+  return { kind: 'number', text, start, end }
 }
 
 const isTopCount = (cursor: Cursor): boolean => peek(cursor, 1)?.kind === 'number' || atOperator(cursor, '(', 1)

@@ -255,16 +255,16 @@ function typedLiteral(node: TypedLiteral): Sql {
 
 function translateCase(node: Case, scope: Scope, context: Context): Sql {
   const subject = node.operand && context.expression(node.operand, scope)
-  const whens = node.whens.map(({ when, then }) => {
+  const whens = node.whens.map(({ when, result }) => {
     const condition = context.expression(when, scope)
     const text = subject ? compare('=', subject, condition, when.start).text : condition.text
-    return { text, then: context.expression(then, scope) }
+    return { text, value: context.expression(result, scope) }
   })
   const otherwise = node.otherwise && context.expression(node.otherwise, scope)
-  const results = [...whens.map(({ then }) => then), ...(otherwise ? [otherwise] : [])]
+  const results = [...whens.map(({ value }) => value), ...(otherwise ? [otherwise] : [])]
   const type = commonType(results)
   const firm = (value: Sql): string => coerceLiteral(value, type, node.start).text
-  const branches = whens.map(({ text, then }) => `WHEN ${text} THEN ${firm(then)}`).join(' ')
+  const branches = whens.map(({ text, value }) => `WHEN ${text} THEN ${firm(value)}`).join(' ')
   const tail = otherwise ? ` ELSE ${firm(otherwise)}` : ''
   const inexact = results.some((result) => result.inexact)
   return {

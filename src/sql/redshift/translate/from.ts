@@ -237,8 +237,8 @@ function pivotCell(
     end: value.end,
   }
   const one: Expression = { kind: 'number', text: '1', start: value.start, end: value.end }
-  const then = argument.value.kind === 'star' ? one : argument.value
-  const filtered: Expression = { kind: 'case', whens: [{ when: condition, then }], start: call.start, end: call.end }
+  const result = argument.value.kind === 'star' ? one : argument.value
+  const filtered: Expression = { kind: 'case', whens: [{ when: condition, result }], start: call.start, end: call.end }
   const sql = context.expression({ ...call, args: [{ value: filtered }, ...call.args.slice(1)] }, scope)
   const label = value.alias?.text ?? labelOf(value.expression)
   const name = aggregate.alias
@@ -272,7 +272,7 @@ function columnsOf(expression: Expression): readonly string[] {
     case 'paren':
       return columnsOf(expression.inner)
     case 'case':
-      return expression.whens.flatMap(({ when, then }) => [...columnsOf(when), ...columnsOf(then)])
+      return expression.whens.flatMap(({ when, result }) => [...columnsOf(when), ...columnsOf(result)])
     default:
       return []
   }

@@ -11,16 +11,16 @@ const BOOLEAN: SqlType = { name: 'boolean' }
 export function translateLike(node: Like, scope: Scope, context: Context): Sql {
   const value = context.expression(node.operand, scope)
   const pattern = context.expression(node.pattern, scope)
-  const escape = escapeOf(node)
+  const escaper = escapeOf(node)
   const not = node.not ? 'NOT ' : ''
   const subject =
     value.type && !isText(value.type) && value.literal === undefined ? `CAST(${value.text} AS VARCHAR)` : operand(value)
-  if (node.operator === 'similar to') return similar(node, subject, pattern, escape)
+  if (node.operator === 'similar to') return similar(node, subject, pattern, escaper)
   const operator = node.operator.toUpperCase()
   // The engine knows no escape character of its own; Redshift's is the backslash. Without one in the pattern, none is named:
   // plain LIKE is faster.
-  const needsEscape = pattern.literal === undefined || pattern.literal.includes(escape)
-  const tail = needsEscape ? ` ESCAPE ${quoteText(escape)}` : ''
+  const needsEscape = pattern.literal === undefined || pattern.literal.includes(escaper)
+  const tail = needsEscape ? ` ESCAPE ${quoteText(escaper)}` : ''
   return {
     text: `${mark(node.start)}${subject} ${not}${operator} ${operand(pattern)}${tail}`,
     type: BOOLEAN,
@@ -29,31 +29,31 @@ export function translateLike(node: Like, scope: Scope, context: Context): Sql {
 }
 
 function escapeOf(node: Like): string {
-  if (!node.escape) return '\\'
-  if (node.escape.kind !== 'string') throw new RefusedSql('ESCAPE takes a literal', node.escape.start)
-  if ([...node.escape.text].length > 1) {
-    throw new RefusedSql('invalid escape string: it must be empty or one character', node.escape.start, {
+  if (!node.escapedBy) return '\\'
+  if (node.escapedBy.kind !== 'string') throw new RefusedSql('ESCAPE takes a literal', node.escapedBy.start)
+  if ([...node.escapedBy.text].length > 1) {
+    throw new RefusedSql('invalid escape string: it must be empty or one character', node.escapedBy.start, {
       sqlState: '22025',
     })
   }
-  return node.escape.text
+  return node.escapedBy.text
 }
 
 /** SIMILAR TO matches the whole text by a pattern between LIKE and a regular expression. */
-function similar(node: Like, subject: string, pattern: Sql, escape: string): Sql {
+function similar(node: Like, subject: string, pattern: Sql, escaper: string): Sql {
   if (pattern.literal === undefined) {
     throw new RefusedSql('SIMILAR TO takes a literal pattern on the local target', node.pattern.start)
   }
-  const matches = `regexp_full_match(${subject}, ${quoteText(similarRegex(pattern.literal, escape))}, 's')`
+  const matches = `regexp_full_match(${subject}, ${quoteText(similarRegex(pattern.literal, escaper))}, 's')`
   return { text: `${mark(node.start)}${node.not ? `NOT ${matches}` : matches}`, type: BOOLEAN, atomic: !node.not }
 }
 
-export function similarRegex(pattern: string, escape: string): string {
+export function similarRegex(pattern: string, escaper: string): string {
   let regex = ''
   let inClass = false
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at] ?? ''
-    if (character === escape && escape !== '') {
+    if (character === escaper && escaper !== '') {
       at++
       regex += quoteRegex(pattern[at] ?? '')
     } else if (inClass) {

@@ -146,7 +146,7 @@ function orderText(item: OrderItem, body: BodySql, context: Context): string {
   }
   const sql = translateSort(item, body.scope, context).sql
   const wanted = stripMarks(sql.slice(0, sql.length - tail.length))
-  const position = body.items?.findIndex((text) => text === wanted) ?? -1
+  const position = body.items?.indexOf(wanted) ?? -1
   return position >= 0 ? `${mark(item.start)}${position + 1}${tail}` : mark(item.start) + sql
 }
 
