@@ -2,7 +2,7 @@
  * What Jinja2 refuses when it compiles a template, found when it is parsed: unknown filters and tests, a loop that sets
  * `loop`, a block defined twice. The same walk notes what the template calls.
  */
-import { suggestion } from './nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { Call, Definition, Expression, Node, Parameter, Position, Statement, Target } from './nunjucks.ts'
 import { childrenOf } from './nunjucks.ts'
 import { errorAt, type Source } from './source.ts'
@@ -81,7 +81,7 @@ function unknownName(
   kind: 'filter' | 'test',
 ): TemplateError {
   const names = kind === 'filter' ? known.filters : known.tests
-  const hint = suggestion(node.name, names.keys())
+  const hint = didYouMean(node.name, names.keys())
   return errorAt(source, node, {
     message: `No ${kind} named '${node.name}'.`,
     kind: 'syntax',

@@ -1,4 +1,5 @@
 /** Calls: the arguments a template writes, and the ways to enter what it calls. */
+import { callLoop, isLoop } from './loop.ts'
 import type { Rendering } from './scope.ts'
 import { dictEntries, isDict } from './values/dict.ts'
 import { typeError } from './values/errors.ts'
@@ -25,6 +26,7 @@ export function applyCall(callee: Value, call: HostCall, rendering: Rendering): 
 export function* applySteps(callee: Value, call: HostCall, rendering: Rendering): Generator<unknown, Value, unknown> {
   if (isMacro(callee)) return yield* callee.enterSteps(call, rendering)
   if (isFunction(callee) && callee.suspend) return yield* callee.suspend(call)
+  if (isLoop(callee)) return yield* callLoop(callee, call)
   if (isHostObject(callee) && callee.shape.suspend) return yield* callee.shape.suspend(call)
   return callValue(callee, call)
 }
@@ -54,7 +56,7 @@ export function spread(given: readonly Value[], { count, names, star, doubleStar
 }
 
 function membersOf(value: Value): Value[] {
-  if (!isIterable(value)) throw typeError(`argument after * must be an iterable, not ${typeName(value)}`)
+  if (!isIterable(value)) throw typeError(`Value after * must be an iterable, not ${typeName(value)}`)
   return listOf(value)
 }
 

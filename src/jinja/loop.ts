@@ -35,7 +35,10 @@ const LOOP = defineType({
   length: loopLength,
   truthy: (self: Loop) => loopLength(self) > 0,
   attribute: (self: Loop, name) => attributes.get(name)?.(self),
-  call: (self: Loop, call) => recursionOf(self).run(itemsOf(call), self.depth0 + 1),
+  call: (self: Loop, call) => {
+    const items = itemsOf(call)
+    return recursionOf(self).run(items, self.depth0 + 1)
+  },
 })
 
 export function isLoop(value: Value): value is Loop {
@@ -44,9 +47,10 @@ export function isLoop(value: Value): value is Loop {
 
 /** `loop(items)` in a program. */
 export function* callLoop(loop: Loop, call: HostCall): Generator<unknown, Value, unknown> {
+  const items = itemsOf(call)
   const { run, steps } = recursionOf(loop)
   const depth = loop.depth0 + 1
-  return steps ? yield* steps(itemsOf(call), depth) : run(itemsOf(call), depth)
+  return steps ? yield* steps(items, depth) : run(items, depth)
 }
 
 export function makeLoop(facts: Pick<Loop, 'sized' | 'items' | 'depth0' | 'recursion' | 'undefinedFor'>): Loop {

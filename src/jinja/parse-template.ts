@@ -1,6 +1,7 @@
 /** Tokens → statements: a template's text, tags and blocks, with the messages of Jinja2's parser (jinja2/parser.py). */
+
+import { didYouMean } from '../core/nearest.ts'
 import type { Token, Whitespace } from './lexer.ts'
-import { suggestion } from './nearest.ts'
 import type {
   Definition,
   DefinitionKind,
@@ -338,7 +339,7 @@ function parseMaterialization(parser: Parser, at: Token): Definition {
     } else {
       const known = ['default', 'adapter', 'supported_languages']
       const message = `materialization '${name}' received unknown argument '${option.value}'.`
-      throw fail(tokens, message, option, suggestion(String(option.value), known))
+      throw fail(tokens, message, option, didYouMean(String(option.value), known))
     }
   }
   if (params.length === 0) params.push(tree.parameter(at, 'supported_languages', null, sqlOnly(at)))
@@ -408,7 +409,7 @@ function unknownTag(parser: Parser, tag: string): Error {
       `You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for ${looking}.`,
     )
   } else if (looking) words.push(`Jinja was looking for the following tags: ${looking}.`)
-  const near = expected.includes(tag) ? undefined : suggestion(tag, known)
+  const near = expected.includes(tag) ? undefined : didYouMean(tag, known)
   return nestingError(parser, words, near)
 }
 

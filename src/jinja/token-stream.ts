@@ -18,6 +18,11 @@ export interface TokenStream {
 
 export function openTokens(source: Source, whitespace: Whitespace): TokenStream {
   const lexer = createLexer(source, whitespace)
+  // The end of a template is reported where its last token stands, as in Jinja2.
+  const readAfter = ({ lineno, colno }: Position): Token => {
+    const token = lexer.next()
+    return token.type === 'eof' ? { ...token, lineno, colno } : token
+  }
   let current = lexer.next()
   let ahead: Token | undefined
   return {
@@ -28,12 +33,12 @@ export function openTokens(source: Source, whitespace: Whitespace): TokenStream 
     },
     next() {
       const passed = current
-      current = ahead ?? lexer.next()
+      current = ahead ?? readAfter(passed)
       ahead = undefined
       return passed
     },
     look() {
-      ahead ??= lexer.next()
+      ahead ??= readAfter(current)
       return ahead
     },
   }

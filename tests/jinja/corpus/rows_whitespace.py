@@ -1,0 +1,82 @@
+"""Whitespace control: signs, trim and lstrip, trailing newlines, comments, raw, line ends."""
+NAME = 'whitespace'
+CONTEXT = {}
+
+TEMPLATES = [
+    'a {%- if true %} b {% endif -%} c',
+    'a\n{% if true -%}\n  b\n{%- endif %}\nc',
+    'a\n  {%- if true +%}\n  b\n  {%+ endif %}\nc\n',
+    '  {% if true %}\n    b\n  {% endif %}\n  c',
+    '{% if true %}\nb\n{% endif %}\nc\n',
+    'a {{- 1 -}} b',
+    'a {{ 1 }} b',
+    'a\n  {{- 1 -}}\n  b',
+    '   {{ 1 }}   \n',
+    'a {# c #} b',
+    'a {#- c -#} b',
+    'a\n  {# c #}\n  b',
+    '{# c #}\nb',
+    '  {#- c #}\n  b',
+    '{#+ c +#}\nb',
+    '  {#+ c #}\nb',
+    '{% for i in [1, 2] %}\n  {{ i }}\n{% endfor %}\nend',
+    '{% for i in [1, 2] -%}\n  {{ i }}\n{%- endfor %}\nend',
+    '  {% for i in [1, 2] %}\n  {{ i }}\n  {% endfor %}\n  end',
+    '{%- for i in [1, 2] -%}\n  {{ i }}\n{%- endfor -%}\nend',
+    'x{% set a = 1 %}\n\n{% set b = 2 %}\ny',
+    '\n\n{% set a = 1 %}\n\ny\n\n',
+    'a\n',
+    'a\n\n',
+    '\n',
+    '',
+    'a\r\nb\r\n',
+    'a\rb',
+    '{% if true %}\r\nb\r\n{% endif %}\r\nc',
+    '{{ "a\r\nb" }}',
+    '{% raw %}\n  {{ x }}\n{% endraw %}\ny',
+    'a {%- raw -%}  {{ x }}  {%- endraw -%} y',
+    '  {% raw %}  x  {% endraw %}  y',
+    '{% raw -%}\n x\n{%- endraw %} y',
+    '  {%+ raw %} x {%+ endraw %}\ny',
+    '{% raw %}a{% endraw +%}\nb',
+    '{% raw %}{%- if x -%}{% endraw %}',
+    '\t{% if true %}\tx\t{% endif %}\t',
+    'a {% if true %}{# c #}\n  {% endif %} b',
+    '{%- if true -%}{%- endif -%}',
+    '{%+ if true %}a{%+ endif %}',
+    '{%+ if true +%}\na\n{%+ endif +%}\n b',
+    '  {%+ if true %}a{% endif %}',
+    '{% macro m() %}\n  a\n{% endmacro %}\n[{{ m() }}]\n',
+    '{% macro m() -%}\n  a\n{%- endmacro %}\n[{{ m() }}]\n',
+    '{% call m() %}\n{% endcall %}',
+    'a{{ "b" -}}   {{- "c" }}   d',
+    '    {% set x = 1 %}    {{ x }}    ',
+    'x\n    {% set x = 1 %}y',
+    'x    {% set x = 1 %}\n    y',
+    '\n  {% if true %}\n    {% if true %}\n      deep\n    {% endif %}\n  {% endif %}\n',
+    'no tags at all { } % # {',
+    '{ { x } }',
+    '{{ "{{" }} {{ "}}" }} {{ "{%" }} {{ "#}" }}',
+    '{{ {"a": {"b": 1}} }}',
+    '{{ {"a": {"b": {"c": 1}}}.a.b.c}}',
+    '{{1}}{{2}}{%if true%}3{%endif%}',
+    '{{-1}}{{ - 1 }}{{+1}}',
+    '{{ 5-1 }} {{ 5 -1 }} {{ 5 - 1 -}}  x',
+    'a\u00a0{%- if true %}\u00a0b{% endif %}',
+    '{#}#}x',
+    '{# {# #}x#}',
+    '{# \n multi\n line #}x',
+    '{##}x',
+    '{#-#}x',
+    '{% if true %}a{% endif %}\n\n\nb',
+    '{% if true -%}\n\n\n a{% endif -%}\n\n b',
+]
+
+
+def rows():
+    for template in TEMPLATES:
+        yield template
+        for trim, lstrip in ((True, False), (False, True), (True, True)):
+            yield (template, {'trimBlocks': trim, 'lstripBlocks': lstrip})
+        if template.endswith(('\n', '\r')):
+            yield (template, {'keepTrailingNewline': True})
