@@ -163,6 +163,14 @@ export const aggregateRules: readonly CallRule[] = [
   },
   { name: 'bool_or', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: truth('bool_or'), returns: BOOLEAN },
   { name: 'count', arity: [0, 1], kind: 'aggregate', placesOver: true, rewrite: count, returns: BIGINT },
+  {
+    name: 'hll',
+    arity: [1, 1],
+    kind: 'aggregate',
+    placesOver: true,
+    rewrite: (args, { over }) => `count(DISTINCT ${argument(args, 0).sql})${over}`,
+    returns: BIGINT,
+  },
   { name: 'listagg', arity: [1, 2], kind: 'aggregate', placesOver: true, rewrite: listagg, returns: VARCHAR },
   { name: 'max', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: plain('max'), returns: same },
   {
