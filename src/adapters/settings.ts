@@ -5,9 +5,9 @@
 import type { Target } from '../core/adapter.ts'
 import { type Location, type Problem, targetInvalid, unknownKey, valueInvalid } from '../core/problem.ts'
 
-export type SettingKind = 'text' | 'number' | 'boolean' | 'list' | 'mapping' | 'any'
+type SettingKind = 'text' | 'number' | 'boolean' | 'list' | 'mapping' | 'any'
 
-export interface Setting {
+interface Setting {
   readonly kind: SettingKind
   readonly required?: boolean
   /** Never shown. */
@@ -106,10 +106,6 @@ export function textOf(settings: Settings, ...keys: readonly string[]): string |
 
 export function numberOf(settings: Settings, ...keys: readonly string[]): number | undefined {
   return toNumber(keys.map((key) => settings[key]).find((value) => value !== undefined && value !== null))
-}
-
-export function booleanOf(settings: Settings, key: string): boolean | undefined {
-  return toBoolean(settings[key])
 }
 
 /** A list, also when it stands as one text. */

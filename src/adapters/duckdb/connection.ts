@@ -34,7 +34,7 @@ export interface DuckDbOptions {
   readonly wait?: LockWait
 }
 
-export interface LockWait {
+interface LockWait {
   readonly timeoutMs: number
   /** Called once, as soon as waiting begins. */
   readonly onWait?: (holder: LockHolder) => void
@@ -46,7 +46,7 @@ export interface DuckDb {
   close(): Promise<void>
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** The adapter's own word for a DuckDB type, e.g. `VARCHAR` → `character varying(256)`. */
   readonly typeName?: (duckDbType: string) => string
 }
@@ -71,12 +71,12 @@ export interface DuckDbConnection {
   close(): Promise<void>
 }
 
-export interface DuckDbStream {
+interface DuckDbStream {
   readonly columns: readonly Column[]
   readonly batches: AsyncIterable<readonly (readonly Cell[])[]>
 }
 
-export interface TableName {
+interface TableName {
   readonly catalog?: string
   readonly schema?: string
   readonly table: string

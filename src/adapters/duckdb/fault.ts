@@ -43,7 +43,7 @@ export async function databaseError(
 }
 
 /** Reads both forms: JSON, and the text of errors that DuckDB raises outside a statement. */
-export function parseFault(text: string): DuckDbFault {
+function parseFault(text: string): DuckDbFault {
   const json = /^[^{]*?(\{"exception_type".*\})\s*$/s.exec(text)?.[1]
   if (json !== undefined) {
     const { exception_type: kind = 'Unknown', exception_message: message = text, position, ...facts } = textFields(json)

@@ -2,7 +2,7 @@
 import type { Cell, Column, Table } from '../../core/table.ts'
 import type { WireField, WireResult } from './protocol.ts'
 
-export interface WireType {
+interface WireType {
   /** As `format_type` writes it, with what the modifier adds. */
   readonly name: (modifier: number) => string
   readonly read: (text: string) => Cell
@@ -26,7 +26,7 @@ const withPrecision = (name: string, zone: string, read: (text: string) => Cell 
 })
 
 /** Types that PostgreSQL and Redshift share. */
-export const sharedTypes: WireTypes = {
+const sharedTypes: WireTypes = {
   16: plain('boolean', (text) => text === 't'),
   20: plain('bigint', readBigint),
   21: plain('smallint', asNumber),
@@ -105,7 +105,7 @@ function readBigint(text: string): Cell {
 }
 
 /** To UTC, whatever the time zone of the session is; exact to the microsecond. */
-export function readTimestampTz(text: string): string {
+function readTimestampTz(text: string): string {
   const parts =
     /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(\.\d+)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?( BC)?$/.exec(text)
   if (!parts) return text
