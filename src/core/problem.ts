@@ -526,11 +526,6 @@ export function yamlSyntax(message: string, at: Location, hint?: string): Proble
   return make('YAML_SYNTAX', message, { at, hint })
 }
 
-/** A YAML oddity that is read, though most likely not as it was meant. */
-export function yamlSuspect(message: string, at: Location, hint?: string): Problem {
-  return warn('YAML_SYNTAX', message, { at, hint })
-}
-
 /** One call on the way to a template's error: what was called, and where. */
 export interface TemplateFrame {
   readonly name: string

@@ -54,26 +54,37 @@ export function emitTo(reporters: readonly Reporter[]): Emit {
 function tell(reporter: Reporter, event: Event): void {
   switch (event.kind) {
     case 'command-started':
-      return reporter.commandStarted?.(event)
+      reporter.commandStarted?.(event)
+      break
     case 'project-parsed':
-      return reporter.projectParsed?.(event)
+      reporter.projectParsed?.(event)
+      break
     case 'problem':
-      return reporter.problem?.(event)
+      reporter.problem?.(event)
+      break
     case 'run-started':
-      return reporter.runStarted?.(event)
+      reporter.runStarted?.(event)
+      break
     case 'waiting':
-      return reporter.waiting?.(event)
+      reporter.waiting?.(event)
+      break
     case 'node-started':
-      return reporter.nodeStarted?.(event)
+      reporter.nodeStarted?.(event)
+      break
     case 'node-progress':
-      return reporter.nodeProgress?.(event)
+      reporter.nodeProgress?.(event)
+      break
     case 'node-finished':
-      return reporter.nodeFinished?.(event)
+      reporter.nodeFinished?.(event)
+      break
     case 'statement':
-      return reporter.statement?.(event)
+      reporter.statement?.(event)
+      break
     case 'message':
-      return reporter.message?.(event)
+      reporter.message?.(event)
+      break
     case 'run-finished':
-      return reporter.runFinished?.(event)
+      reporter.runFinished?.(event)
+      break
   }
 }

@@ -31,7 +31,7 @@ function renderAligned(table: Table, options: TableOptions): string {
   const wanted = table.columns.map(({ name }, index) =>
     Math.max(widthOf(name), 1, ...maximum(cells.map((row) => widthOf(row[index] ?? '')))),
   )
-  const widths = options.columns === undefined ? wanted : fit(wanted, options.columns - MARGIN)
+  const widths = options.columns === undefined ? wanted : fitWidths(wanted, options.columns - MARGIN)
   const body = widths ? renderGrid(table, cells, widths, options.style) : renderRecords(table, cells, options)
   return `${body}${footer}\n`
 }
@@ -48,7 +48,7 @@ function maximum(widths: readonly number[]): number[] {
 }
 
 /** Widths that add up to what there is, taken from the widest first; undefined when they cannot. */
-function fit(wanted: readonly number[], columns: number): readonly number[] | undefined {
+function fitWidths(wanted: readonly number[], columns: number): readonly number[] | undefined {
   const room = columns - BETWEEN * (wanted.length - 1)
   const least = wanted.reduce((sum, width) => sum + Math.min(width, NARROWEST), 0)
   if (least > room) return undefined

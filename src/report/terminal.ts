@@ -22,7 +22,7 @@ export interface TerminalOptions extends Omit<ProblemOptions, 'columns'> {
 }
 
 /** Milliseconds that only go forward, and a timer that does not keep the program alive. */
-export interface Clock {
+interface Clock {
   readonly now: () => number
   /** Calls again and again until the function that it returns is called. */
   readonly every: (ms: number, call: () => void) => () => void

@@ -4,7 +4,7 @@
  */
 import { daysOf, parseIsoTimestamp } from './iso-datetime.ts'
 
-export type SeedType = 'integer' | 'number' | 'boolean' | 'date' | 'timestamp' | 'text'
+type SeedType = 'integer' | 'number' | 'boolean' | 'date' | 'timestamp' | 'text'
 
 export interface SeedColumn {
   readonly name: string

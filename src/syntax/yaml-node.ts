@@ -50,7 +50,7 @@ export function describeYaml(node: YamlNode): string {
  * Plain JavaScript data: objects, arrays and scalars. Dates are their ISO text and integers beyond 2^53 bigint, unless
  * `scalar` makes something else of them.
  */
-export function plain(node: YamlNode, scalar: (node: YamlScalar) => unknown = valueOf): unknown {
+export function plain(node: YamlNode, scalar: (node: YamlScalar) => unknown = scalarValue): unknown {
   switch (node.kind) {
     case 'scalar':
       return scalar(node)
@@ -64,7 +64,7 @@ export function plain(node: YamlNode, scalar: (node: YamlScalar) => unknown = va
   }
 }
 
-const valueOf = (node: YamlScalar): unknown => node.value
+const scalarValue = (node: YamlScalar): unknown => node.value
 
 /** Assignment to `__proto__` would set a prototype. */
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {

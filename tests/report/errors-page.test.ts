@@ -55,9 +55,12 @@ test('messages are one sentence without a full stop', () => {
 
 function rewriteExamples(): void {
   const page = readFileSync(path, 'utf8')
-  const fresh = page.replaceAll(/^## (\w+)\n([^]*?)```text\n[^]*?```/gm, (whole, code: string, before: string) => {
-    const known = PROBLEM_CODES.find((each) => each === code)
-    return known ? `## ${code}\n${before}${fence}text\n${rendered(known)}${fence}` : whole
-  })
+  const fresh = page.replaceAll(
+    /^## (\w+)\n([\s\S]*?)```text\n[\s\S]*?```/gm,
+    (whole, code: string, before: string) => {
+      const known = PROBLEM_CODES.find((each) => each === code)
+      return known ? `## ${code}\n${before}${fence}text\n${rendered(known)}${fence}` : whole
+    },
+  )
   writeFileSync(path, fresh)
 }

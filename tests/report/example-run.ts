@@ -44,7 +44,7 @@ export const model = (name: string, materialized: string, schema = 'marts'): Mod
   access: 'protected',
 })
 
-export const seed = (name: string): Seed => ({
+const seed = (name: string): Seed => ({
   kind: 'seed',
   ...facts('seed', name, `seeds/${name}.csv`),
   config: config('seed'),

@@ -38,7 +38,10 @@ function stage(columns: number, rows = 40, isVerbose = false): Stage {
 function play({ emit, wait }: Stage, until = Number.POSITIVE_INFINITY): void {
   let now = 0
   for (const [ms, event] of exampleRun()) {
-    if (now + ms > until) return wait(until - now)
+    if (now + ms > until) {
+      wait(until - now)
+      return
+    }
     now += ms
     wait(ms)
     emit(event)
