@@ -3,6 +3,8 @@ import { DatabaseError, type Session, type StatementResult } from '../../core/ad
 import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column, Table } from '../../core/table.ts'
 import type { CallRule } from '../../sql/redshift/call-rule.ts'
+import { indexed } from '../../sql/redshift/calls/calls.ts'
+import { systemRules } from '../../sql/redshift/calls/system.ts'
 import type { OutputColumn, TranslateOptions } from '../../sql/redshift/translate/context.ts'
 import { typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { Step, Translation } from '../../sql/redshift/translate/plan.ts'
@@ -56,6 +58,9 @@ export interface LoaderSession {
 /** Two sessions changed the same thing at once: the one that lost sees the other's work when it begins again. */
 const RETRIES = { retries: 8, isTransient: ({ sqlState }: DatabaseError): boolean => sqlState === '40001', pauseMs: 5 }
 
+/** There is one user of a local database, who owns everything. */
+const LOCAL_USER = 'local'
+
 type Block = 'none' | 'open' | 'failed'
 
 export function openLocalSession(parts: SessionParts): Session {
@@ -68,9 +73,19 @@ export function openLocalSession(parts: SessionParts): Session {
   let block: Block = 'none'
   const retries = { ...RETRIES, random: parts.random }
 
+  const own = indexed(
+    systemRules({
+      database,
+      user: LOCAL_USER,
+      schemas: () => searchPath,
+      setting: settings.find,
+      lastCopy: parts.lastCopy,
+    }),
+  )
+
   const options = (): TranslateOptions => ({
     catalog: catalog.view(searchPath),
-    rules: parts.rules,
+    rules: (name) => parts.rules(name) ?? own.get(name),
     database,
     engineCatalog,
     searchPath,

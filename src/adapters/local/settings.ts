@@ -4,6 +4,8 @@ import { RefusedSql } from '../../sql/redshift/translate/context.ts'
 export interface SessionSettings {
   readonly set: (name: string, value: string | undefined) => void
   readonly show: (name: string) => string
+  /** As `show`; undefined when there is no such parameter. */
+  readonly find: (name: string) => string | undefined
 }
 
 /** Defaults of the parameters of the configuration reference. */
@@ -73,6 +75,7 @@ export function sessionSettings(): SessionSettings {
       }
       values.set(name, value)
     },
+    find: (name) => values.get(name) ?? DEFAULTS[name],
     show(name) {
       const value = values.get(name) ?? DEFAULTS[name]
       if (value === undefined)

@@ -2,8 +2,7 @@
 import { isAbsolute, join } from 'node:path'
 import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
 import { connectionFailed, ProjectError, warehouseLocked } from '../../core/problem.ts'
-import type { CallRule } from '../../sql/redshift/call-rule.ts'
-import { callRules } from '../../sql/redshift/calls/calls.ts'
+import { rulesOf } from '../../sql/redshift/calls/calls.ts'
 import { localDialect } from '../../sql/redshift/dialect.ts'
 import { type DuckDb, openDuckDb } from '../duckdb/connection.ts'
 import type { LockHolder } from '../duckdb/fault.ts'
@@ -86,7 +85,6 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
   await catalogStore(first, engineCatalog).prepare()
   await first.close()
   const epoch: CatalogEpoch = { current: 0 }
-  const rules = ruleTable(callRules)
   const unique = uniqueNames(opening)
   const views = systemViews(database, engineCatalog, target.database)
   return {
@@ -100,7 +98,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
         engineCatalog,
         database: target.database,
         epoch,
-        rules,
+        rules: rulesOf,
         uniqueName: unique,
         prepareSystemViews: views,
         prepareFunctions: async () => undefined,
@@ -135,12 +133,6 @@ async function useSchema(
   )
   const name = rows.length > 0 ? schema : 'public'
   await connection.run(`set schema = ${quoteLiteral(`${quoteIdentifier(catalog)}.${quoteIdentifier(name)}`)}`)
-}
-
-function ruleTable(all: readonly CallRule[]): (name: string) => readonly CallRule[] | undefined {
-  const byName = new Map<string, CallRule[]>()
-  for (const rule of all) byName.set(rule.name, [...(byName.get(rule.name) ?? []), rule])
-  return (name) => byName.get(name)
 }
 
 function uniqueNames({ now, random }: Opening): () => string {
