@@ -26,11 +26,6 @@ export function stepwise<Result>(steps: Steps<Result>): Code<Result> {
   return { steps }
 }
 
-/** Code as a generator, whichever it is. */
-export function* perform<Result>(code: Code<Result>, scope: Scope): Generator<unknown, Result, unknown> {
-  return code.run ? code.run(scope) : yield* code.steps(scope)
-}
-
 /** Evaluates an operand, then applies. */
 export function map<A, Result>(a: Code<A>, apply: (a: A, scope: Scope) => Result): Code<Result> {
   if (a.run) {

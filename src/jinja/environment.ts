@@ -5,7 +5,7 @@
 
 import { located, type Vocabulary } from './compiler.ts'
 import { NATIVE_FILTERS, nativeValue, TEXT_FILTERS } from './native.ts'
-import type { Syntax } from './parse-template.ts'
+import type { Syntax } from './nesting.ts'
 import type { Limits, Names } from './scope.ts'
 import { makeSource, type SourcePlace } from './source.ts'
 import type { Context, OwnTemplate, Template } from './template.ts'

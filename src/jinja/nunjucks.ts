@@ -141,7 +141,7 @@ export type Expression =
 
 /** What may stand on the left of an assignment: a name, `namespace.name`, or a tuple of such. */
 export type Target = Name | NamespaceTarget | TupleTarget
-export interface TupleTarget extends NodeOf<'Tuple'> {
+interface TupleTarget extends NodeOf<'Tuple'> {
   readonly children: readonly Target[]
 }
 

@@ -241,7 +241,7 @@ function parseDict(tokens: TokenStream): Expression {
   return tree.dictDisplay(at, pairs)
 }
 
-export function parsePostfix(tokens: TokenStream, start: Expression): Expression {
+function parsePostfix(tokens: TokenStream, start: Expression): Expression {
   let node = start
   for (;;) {
     const { type } = tokens.current
@@ -352,7 +352,7 @@ function parseKeyword(tokens: TokenStream, given: readonly Keyword[]): Keyword {
 const noArguments = (at: Position): Arguments => tree.callArguments(at, [], [], null, null)
 
 /** A filter whose `|` has been read. */
-export function parseFilter(tokens: TokenStream, target: Expression | null): Filter {
+function parseFilter(tokens: TokenStream, target: Expression | null): Filter {
   const at = tokens.current
   const name = readDottedName(tokens)
   const args = tokens.current.type === 'lparen' ? parseArguments(tokens) : noArguments(at)

@@ -1,7 +1,8 @@
 /** Tokens → statements: a template's text, tags and blocks, with the messages of Jinja2's parser (jinja2/parser.py). */
 
 import { didYouMean } from '../core/nearest.ts'
-import type { Token, Whitespace } from './lexer.ts'
+import type { Token } from './lexer.ts'
+import { type Parser, type Syntax, unexpectedEnd, unknownTag } from './nesting.ts'
 import type {
   Definition,
   DefinitionKind,
@@ -16,7 +17,6 @@ import * as tree from './nunjucks.ts'
 import { parseExpression, parseFilterChain, parseOr, parsePrimary, parseTuple } from './parse-expression.ts'
 import { originalOffset, type Source } from './source.ts'
 import {
-  describe,
   expect,
   expectName,
   fail,
@@ -27,23 +27,6 @@ import {
   skipName,
   type TokenStream,
 } from './token-stream.ts'
-
-export interface Syntax extends Whitespace {
-  /** dbt's blocks and the type annotations of its macros. */
-  readonly dbtBlocks: boolean
-}
-
-/** What the statements around the current token say about it. */
-interface Parser {
-  readonly tokens: TokenStream
-  readonly syntax: Syntax
-  /** The tags that are open, outermost first. */
-  readonly tags: Token[]
-  /** For each open block, the tags that continue or end it. */
-  readonly ends: (readonly string[])[]
-  /** Loops around the current statement, up to the next macro. */
-  loops: number
-}
 
 /** Blocks within blocks; Python, into which Jinja2 compiles, stops there too. */
 const deepestBlocks = 100
@@ -91,7 +74,7 @@ function parseStatement(parser: Parser): Statement {
   const tag = tokens.current
   if (tag.type !== 'name') throw fail(tokens, 'tag name expected')
   const parse = statementParser(parser, String(tag.value))
-  if (parse === undefined) throw unknownTag(parser, String(tag.value))
+  if (parse === undefined) throw unknownTag(parser, String(tag.value), knownTags(parser))
   tags.push(tag)
   tokens.next()
   const statement = parse(parser, tag)
@@ -104,6 +87,10 @@ type StatementParser = (parser: Parser, at: Token) => Statement
 
 function statementParser({ syntax }: Parser, tag: string): StatementParser | undefined {
   return statements.get(tag) ?? (syntax.dbtBlocks ? dbtStatements.get(tag) : undefined)
+}
+
+function knownTags({ syntax }: Parser): readonly string[] {
+  return [...statements.keys(), ...(syntax.dbtBlocks ? dbtStatements.keys() : [])]
 }
 
 /** The body of a block whose opening tag has been read up to its end, and the tag that ends it. */
@@ -397,36 +384,4 @@ function asTarget(tokens: TokenStream, node: Expression): Target {
 function isTarget(node: Expression): node is Expression & Target {
   if (node.typename === 'Tuple') return node.children.every(isTarget)
   return node.typename === 'Symbol' || node.typename === 'NamespaceTarget'
-}
-
-function unknownTag(parser: Parser, tag: string): Error {
-  const expected = parser.ends.flat()
-  const known = [...expected, ...statements.keys(), ...(parser.syntax.dbtBlocks ? dbtStatements.keys() : [])]
-  const looking = quoteAll(parser.ends.at(-1))
-  const words = [`Encountered unknown tag '${tag}'.`]
-  if (looking && expected.includes(tag)) {
-    words.push(
-      `You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for ${looking}.`,
-    )
-  } else if (looking) words.push(`Jinja was looking for the following tags: ${looking}.`)
-  const near = expected.includes(tag) ? undefined : didYouMean(tag, known)
-  return nestingError(parser, words, near)
-}
-
-function unexpectedEnd(parser: Parser): Error {
-  const looking = quoteAll(parser.ends.at(-1))
-  return nestingError(parser, ['Unexpected end of template.', `Jinja was looking for the following tags: ${looking}.`])
-}
-
-function nestingError({ tokens, tags }: Parser, words: readonly string[], near?: string): Error {
-  const innermost = tags.at(-1)
-  if (innermost === undefined) return fail(tokens, words.join(' '), tokens.current, near)
-  const name = describe(innermost)
-  const message = [...words, `The innermost block that needs to be closed is '${name}'.`].join(' ')
-  const opened = `'${name}' was opened at line ${innermost.lineno}, column ${innermost.colno}`
-  return fail(tokens, message, tokens.current, near === undefined ? opened : `${near} ${opened}`)
-}
-
-function quoteAll(names: readonly string[] | undefined): string | undefined {
-  return names?.map((name) => `'${name}'`).join(' or ')
 }

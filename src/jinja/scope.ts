@@ -6,7 +6,7 @@ import type { Value } from './values/value.ts'
 
 /** The mark of a variable that is known not to be set. A slot that is undefined has not been looked up yet. */
 export const MISSING: unique symbol = Symbol('missing')
-export type Slot = Value | typeof MISSING | undefined
+type Slot = Value | typeof MISSING | undefined
 
 /** Names that a template does not set itself. */
 export interface Names {

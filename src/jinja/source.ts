@@ -52,21 +52,10 @@ export function originalOffset({ text, original }: Source, offset: number): numb
   return at
 }
 
-/** The position of an offset into the text. */
-export function positionOf({ text }: Source, offset: number): Position {
-  let lineno = 1
-  let lineStart = 0
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', lineStart)) {
-    lineno += 1
-    lineStart = at + 1
-  }
-  return { lineno, colno: offset - lineStart + 1 }
-}
-
 const token = /[\p{L}\p{N}_]+|'[^'\n]*'|"[^"\n]*"|[*/=!<>]{2}|\S/uy
 
 /** How many characters to underline: the name, text or operator that begins at a position. */
-export function lengthAt({ text }: Source, { lineno, colno }: Position): number | undefined {
+function lengthAt({ text }: Source, { lineno, colno }: Position): number | undefined {
   let lineStart = 0
   for (let line = 1; line < lineno; line += 1) lineStart = text.indexOf('\n', lineStart) + 1
   token.lastIndex = lineStart + colno - 1

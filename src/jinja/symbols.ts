@@ -19,7 +19,7 @@ export interface Variable {
 }
 
 /** What a variable holds when its scope is entered. */
-export type Load =
+type Load =
   | { readonly kind: 'parameter' }
   | { readonly kind: 'resolve' }
   | { readonly kind: 'alias'; readonly of: Variable }
@@ -48,7 +48,7 @@ export function rootSymbols(unit: Unit): Symbols {
   return { unit, level: 0, parent: undefined, refs: new Map(), loads: new Map(), stores: new Set() }
 }
 
-export function findVariable(symbols: Symbols | undefined, name: string): Variable | undefined {
+function findVariable(symbols: Symbols | undefined, name: string): Variable | undefined {
   for (let scope = symbols; scope; scope = scope.parent) {
     const found = scope.refs.get(name)
     if (found) return found
