@@ -38,6 +38,8 @@ export interface SessionParts {
   /** Installs items of the function library that are not there yet. */
   readonly prepareFunctions: (needs: ReadonlySet<string>) => Promise<void>
   readonly schema: string
+  /** What the session's last COPY loaded. */
+  readonly lastCopy: () => { readonly count: number; readonly id: number }
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number
   readonly loader: (session: LoaderSession) => Loader

@@ -103,6 +103,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
         prepareSystemViews: views,
         prepareFunctions: async () => undefined,
         schema: target.schema,
+        lastCopy: () => ({ count: errors.lastCount(), id: errors.lastId() }),
         random: opening.random,
         loader: (session) =>
           makeLoader({
