@@ -1,5 +1,6 @@
 /** Targets: how to reach warehouses. From `targets:` of the project file, or from a `profiles.yml`. */
 
+import { duckDbDefaults } from '../adapters/duckdb/target.ts'
 import { renderText, renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { AdapterType, Target } from '../core/adapter.ts'
 import { type Location, type Problem, profileNotFound, targetInvalid, targetNotFound } from '../core/problem.ts'
@@ -158,7 +159,7 @@ function renderTarget(
     type,
     threads,
     schema: String(settings.schema ?? defaultSchema(type)),
-    database: String(settings.dbname ?? settings.database ?? defaultDatabase(type, settings.path)),
+    database: String(settings.dbname ?? settings.database ?? defaultDatabase(type, settings)),
     settings,
     at: map.at,
   }
@@ -182,11 +183,8 @@ function defaultSchema(type: AdapterType): string {
   return type === 'duckdb' ? 'main' : 'public'
 }
 
-/** DuckDB names a database after its file. */
-function defaultDatabase(type: AdapterType, path: unknown): string {
-  if (type !== 'duckdb') return 'dev'
-  const file = typeof path === 'string' && path !== ':memory:' ? (path.split('/').at(-1) ?? '') : 'memory'
-  return file.replace(/\.[^.]*$/, '')
+function defaultDatabase(type: AdapterType, settings: Readonly<Record<string, unknown>>): string {
+  return type === 'duckdb' ? duckDbDefaults(settings).database : 'dev'
 }
 
 const SECRET_KEY = /pass|secret|token|private_key|credential/i
