@@ -24,18 +24,21 @@ export function formatCount(count: number): string {
   return `${value.toFixed(1)}${unit}`
 }
 
-/** `1 row`, `8,056 rows`. The plural adds an s, unless it is given. */
-export function formatMany(count: number, one: string, many = `${one}s`): string {
+/** `1 row`, `8,056 rows`. The plural may be given. */
+export function formatMany(count: number, one: string, many = pluralOf(one)): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
-/** `8 models, 1 seed`: what there is of each kind, by its plural. */
+/** `8 models, 1 seed`: what there is of each kind, by its name, singular or plural. */
 export function formatCounts(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([many, count]) => formatMany(count, many === 'analyses' ? 'analysis' : many.replace(/s$/, ''), many))
+    .map(([what, count]) => formatMany(count, singularOf(what)))
     .join(', ')
 }
+
+const singularOf = (word: string): string => word.replace(/analyses$/, 'analysis').replace(/([^is])s$/, '$1')
+const pluralOf = (word: string): string => (word.endsWith('analysis') ? word.replace(/is$/, 'es') : `${word}s`)
 
 /** `512 B`, `12.3 kB`, `40 MB`: powers of a thousand. */
 export function formatBytes(bytes: number): string {

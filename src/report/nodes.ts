@@ -38,7 +38,7 @@ export function countKinds(nodes: readonly Node[]): string {
   }
   return [...counts]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([words, count]) => formatMany(count, words, words.endsWith('analysis') ? 'analyses' : `${words}s`))
+    .map(([words, count]) => formatMany(count, words))
     .join(', ')
 }
 

@@ -1,5 +1,6 @@
 /** A row of the terminal report: a mark, a name, what it is, what came of it, and how long it took. */
 import { pad, truncate, widthOf } from '../syntax/width.ts'
+import { formatDuration, formatMany } from './figures.ts'
 import type { LiveLine } from './live-block.ts'
 import type { Paint, Style } from './style.ts'
 
@@ -42,13 +43,22 @@ export function renderRow(
 
 const plainPaint: Paint = (text) => text
 
-/** How much of the work is done: a bar, `12 of 41`, the time since the start. */
-export function renderBar(done: number, total: number, time: string, columns: number, style: Style): LiveLine {
+export interface Progress {
+  readonly done: number
+  readonly total: number
+  /** Tests that have passed so far. */
+  readonly passed: number
+  readonly ms: number
+}
+
+/** How much of the work is done: a bar, `12 of 41`, tests that passed where there is room, the time since the start. */
+export function renderBar({ done, total, passed, ms }: Progress, columns: number, style: Style): LiveLine {
   const width = Math.min(columns - 1, WIDEST)
-  const count = `${done} of ${total}`
+  const tests = passed > 0 && width >= 60 ? `${formatMany(passed, 'test')} passed · ` : ''
+  const count = `${tests}${done} of ${total}`
   const length = Math.max(0, width - 2 - 2 - count.length - 2 - TIME)
-  const filled = total === 0 ? 0 : Math.round((done / total) * length)
+  const filled = total === 0 ? 0 : Math.round((Math.min(done, total) / total) * length)
   const bar = `${style.green('━'.repeat(filled))}${style.dim('─'.repeat(length - filled))}`
-  const text = `  ${bar}  ${count}  ${style.dim(pad(time, TIME, 'left'))}`
+  const text = `  ${bar}  ${style.dim(tests)}${done} of ${total}  ${style.dim(pad(formatDuration(ms), TIME, 'left'))}`
   return { text, width: Math.max(width, 6 + count.length + TIME) }
 }

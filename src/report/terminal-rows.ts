@@ -1,5 +1,5 @@
 /** The rows of the terminal report, made from nodes and results. Nothing here remembers or writes. */
-import type { Node, NodeId } from '../core/node.ts'
+import type { Node } from '../core/node.ts'
 import { formatPlace } from '../core/problem.ts'
 import type { RunResult } from '../core/result.ts'
 import { truncate } from '../syntax/width.ts'
@@ -40,30 +40,13 @@ export function reasonOf(
   return `    ${style.yellow(truncate(`${formatMany(load.rejected, 'record')} rejected`, room))}`
 }
 
-/** Tests that passed: `6 tests of users, songs`. */
+/** All tests that passed: whoever watches need not read their names. */
 export function passedRow(tests: readonly Finished[], style: Style): Row {
   const ms = tests.reduce((sum, { result }) => sum + durationOf(result), 0)
-  return {
-    mark: '✓',
-    paint: style.green,
-    name: nameTests(tests),
-    kind: 'test',
-    outcome: 'passed',
-    time: formatDuration(ms),
-  }
-}
-
-function nameTests(tests: readonly Finished[]): string {
   const [only] = tests
-  if (only && tests.length === 1) return only.node.name
-  const owners = new Set(
-    tests.flatMap(({ node }) => (node.kind === 'test' && node.attachedTo ? [lastPart(node.attachedTo)] : [])),
-  )
-  return `${formatMany(tests.length, 'test')}${owners.size > 0 ? ` of ${[...owners].join(', ')}` : ''}`
+  const name = only && tests.length === 1 ? only.node.name : formatMany(tests.length, 'test')
+  return { mark: '✓', paint: style.green, name, kind: 'test', outcome: 'passed', time: formatDuration(ms) }
 }
-
-/** `model.package.name` → `name`. */
-const lastPart = (id: NodeId): string => id.split('.').slice(2).join('.') || id
 
 export function skippedRow(nodes: readonly Finished[], style: Style): Row {
   const [only] = nodes

@@ -45,7 +45,8 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   const { output, clock, isVerbose, style, source } = options
   const block = openLiveBlock(output)
   const running = new Map<NodeId, Running>()
-  let folded: Finished[] = []
+  let passed: Finished[] = []
+  let skipped: Finished[] = []
   let [command, counts, waiting] = ['wh', '', '']
   let [done, total, startedAt] = [0, 0, 0]
   let drawnAt = Number.NEGATIVE_INFINITY
@@ -64,7 +65,8 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     const rows = shown.map(({ node, since, progress }) => runningRow(node, progress, now - since, mark, style))
     if (visible.length > shown.length) rows.push(noteRow(`and ${visible.length - shown.length} more`, style))
     if (waiting !== '') rows.push(noteRow(waiting, style))
-    const bar = total > 0 ? [renderBar(done, total, formatDuration(now - startedAt), output.columns(), style)] : []
+    const bar =
+      total > 0 ? [renderBar({ done, total, passed: passed.length, ms: now - startedAt }, output.columns(), style)] : []
     const gap = rows.length > 0 && bar.length > 0 ? [{ text: '', width: 0 }] : []
     return [...rows.map(toLine), ...gap, ...bar]
   }
@@ -87,20 +89,25 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     block.close()
   }
 
-  /** One line for all tests that passed, one for all that was skipped, since the last line. */
-  const unfold = (): void => {
-    const passed = folded.filter(({ result }) => result.status === 'pass')
-    const skipped = folded.filter(({ result }) => result.status === 'skipped')
-    folded = []
-    if (passed.length > 0) print(toLine(passedRow(passed, style)).text)
+  /** Nodes that were skipped come in crowds, behind what failed: one line for all since the last line. */
+  const printSkipped = (): void => {
     if (skipped.length > 0) print(toLine(skippedRow(skipped, style)).text)
+    skipped = []
+  }
+  /** Tests that passed are one line, when all is over. */
+  const printFolded = (): void => {
+    printSkipped()
+    if (passed.length > 0) print(toLine(passedRow(passed, style)).text)
+    passed = []
   }
 
   const finish = (finished: Finished): void => {
     switch (finished.result.status) {
       case 'pass':
+        passed.push(finished)
+        return
       case 'skipped':
-        folded.push(finished)
+        skipped.push(finished)
         return
       case 'no-op':
         return
@@ -108,7 +115,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       case 'warn':
       case 'fail':
       case 'error':
-        unfold()
+        printSkipped()
         print(
           [toLine(resultRow(finished, style)).text, reasonOf(finished, output.columns(), style) ?? []]
             .flat()
@@ -161,12 +168,12 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       print(paint(indent(text)))
     },
     runFinished: (event) => {
-      unfold()
+      printFolded()
       stop()
       output.write(ending(event, options))
     },
     close: () => {
-      unfold()
+      printFolded()
       stop()
     },
   }

@@ -136,12 +136,14 @@ test('durations, counts and sizes', () => {
     '12.3M',
     '3.2B',
   ])
-  expect([formatMany(1, 'row'), formatMany(0, 'row'), formatMany(2, 'analysis', 'analyses')]).toEqual([
+  expect([formatMany(1, 'row'), formatMany(0, 'row'), formatMany(2, 'analysis')]).toEqual([
     '1 row',
     '0 rows',
     '2 analyses',
   ])
-  expect(formatCounts({ models: 8, seeds: 1, analyses: 1, tests: 0 })).toBe('8 models, 1 seed, 1 analysis')
+  expect(formatCounts({ models: 8, seed: 1, analyses: 1, tests: 0, source: 2 })).toBe(
+    '8 models, 1 seed, 1 analysis, 2 sources',
+  )
   expect([512, 12_300, 40_100_000, 999_999_999, 5e12].map(formatBytes)).toEqual([
     '512 B',
     '12.3 kB',

@@ -118,7 +118,7 @@ test('tests that pass are one line, one that fails stands alone', () => {
   const on = stage(80)
   play(on)
   const text = on.screen.text()
-  expect(text).toMatch(/✓ 3 tests of users +test +passed/)
+  expect(text).toMatch(/✓ 3 tests +test +passed/)
   expect(text).not.toContain('not_null_users_user_id')
   expect(text).toMatch(/✗ unique_users_email +test +2 failures/)
 })
