@@ -19,7 +19,17 @@ describe('the sample', () => {
 
   test('becomes the star, and every test passes', () => {
     expect(statuses(home)).toEqual({ pass: expect.any(Number), success: 35 })
-    expect(rowCounts(home)).toMatchInlineSnapshot()
+    expect(rowCounts(home)).toMatchInlineSnapshot(`
+      {
+        "artists": 148,
+        "songplays": 2437,
+        "songs": 300,
+        "staging_events": 3000,
+        "staging_songs": 300,
+        "time": 2434,
+        "users": 60,
+      }
+    `)
   })
 
   test('keeps start times to the millisecond', () => {

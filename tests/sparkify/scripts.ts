@@ -20,7 +20,7 @@ export function runScript(name: string, ...args: readonly string[]): Finished {
 /** Runs `wh` on a project with a warehouse of its own, in `folder`. */
 export function wh(folder: string, ...args: readonly string[]): Finished {
   const env = { ...process.env, SPARKIFY_DATABASE: join(folder, 'sparkify.duckdb'), NO_COLOR: '1' }
-  const all = [join(root, 'dist/cli/main.js'), ...args, '--target-path', join(folder, 'target')]
+  const all = [join(root, process.env.WH_CLI ?? 'dist/cli/main.js'), ...args, '--target-path', join(folder, 'target')]
   return spawnSync(process.execPath, all, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
 }
 
