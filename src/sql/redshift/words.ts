@@ -2,7 +2,7 @@
 
 /** Cannot name a column or table without quotes: r_pg_keywords in the developer guide. */
 export const RESERVED: ReadonlySet<string> = new Set(
-  `aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
+  `aes128 aes256 all allowoverwrite analyse analyze and any as asc authorization az64 backup between binary
   blanksasnull both bytedict bzip2 case cast check collate column connect constraint create credentials cross
   current_date current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta
   delta32k desc disable distinct do else emptyasnull enable encode encrypt encryption end except explicit false for

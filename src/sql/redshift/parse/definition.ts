@@ -216,7 +216,7 @@ function parseColumnAttribute(cursor: Cursor, column: ColumnDefinition): ColumnD
 }
 
 function parseIdentity(cursor: Cursor, byDefault: boolean): { seed: number; step: number; byDefault: boolean } {
-  expectOperator(cursor, '(')
+  if (!acceptOperator(cursor, '(')) return { seed: 1, step: 1, byDefault }
   const seed = parseSignedNumber(cursor)
   expectOperator(cursor, ',')
   const step = parseSignedNumber(cursor)
@@ -329,7 +329,7 @@ function parseAlterAction(cursor: Cursor): AlterAction {
   }
   if (acceptWord(cursor, 'add')) return parseAdd(cursor)
   if (acceptWord(cursor, 'drop')) return parseDropFrom(cursor)
-  if (acceptWord(cursor, 'alter')) return parseAlterPart(cursor)
+  if (acceptWord(cursor, 'alter')) return parseAlterParts(cursor)
   if (acceptWord(cursor, 'append', 'from')) return parseAppend(cursor)
   if (acceptWord(cursor, 'set', 'schema')) return { kind: 'set schema', schema: parseName(cursor) }
   if (atWord(cursor, 'owner') || atWords(cursor, 'row', 'level') || atWords(cursor, 'auto', 'refresh')) {
@@ -355,6 +355,18 @@ function parseDropFrom(cursor: Cursor): AlterAction {
   const column = parseName(cursor)
   acceptWord(cursor, 'cascade') || acceptWord(cursor, 'restrict')
   return { kind: 'drop column', column }
+}
+
+/** `ALTER SORTKEY (a), ALTER DISTSTYLE ALL`: attributes may change together. */
+function parseAlterParts(cursor: Cursor): AlterAction {
+  let action = parseAlterPart(cursor)
+  while (action.kind === 'attributes' && acceptOperator(cursor, ',')) {
+    expectWord(cursor, 'alter')
+    const next = parseAlterPart(cursor)
+    if (next.kind !== 'attributes') return fail(cursor)
+    action = { kind: 'attributes', attributes: { ...action.attributes, ...next.attributes } }
+  }
+  return action
 }
 
 function parseAlterPart(cursor: Cursor): AlterAction {

@@ -217,6 +217,7 @@ const PRINCIPALS: ReadonlySet<string> = new Set(['user', 'group', 'role', 'datas
 
 function parseAcceptedDrop(cursor: Cursor, start: number): Accepted | Refused {
   const what = advance(cursor).text
+  cursor.index = cursor.tokens.length
   if (PRINCIPALS.has(what)) return accepted(cursor, `DROP ${what.toUpperCase()}`)
   return { kind: 'refused', what: `DROP ${what.toUpperCase()} does not run on the local target`, at: start }
 }

@@ -11,6 +11,7 @@ import type { Scope } from './scope.ts'
 export function translateCall(node: Call, scope: Scope, context: Context): Sql {
   const name = node.name.at(-1)?.text ?? ''
   refuseForeign(node)
+  if (node.name.length === 1 && (name === 'grouping' || name === 'grouping_id')) return grouping(node, scope, context)
   const rule = findRule(node, name, context)
   if (rule.refuse) throw refused(rule.refuse, node.start)
   for (const item of rule.needs ?? []) context.needs.add(item)
@@ -22,6 +23,18 @@ export function translateCall(node: Call, scope: Scope, context: Context): Sql {
   const text = applyRule(node, name, rule, args, callContext)
   const type = typeof rule.returns === 'function' ? rule.returns(args, callContext) : rule.returns
   return { text: mark(node.start) + text, ...typeIf(type), atomic: true, name: rule.columnName ?? name, inexact: true }
+}
+
+/** A word of the grammar, not a function: which columns of GROUP BY a row of subtotals leaves out. */
+function grouping(node: Call, scope: Scope, context: Context): Sql {
+  const columns = node.args.map(({ value }) => context.expression(value, scope).text).join(', ')
+  return {
+    text: `${mark(node.start)}GROUPING(${columns})`,
+    type: { name: 'integer' },
+    atomic: true,
+    name: 'grouping',
+    inexact: true,
+  }
 }
 
 function refuseForeign({ foreign, name }: Call): void {

@@ -239,8 +239,7 @@ function typedLiteral(node: TypedLiteral): Sql {
   const start = mark(node.start)
   if (type.name.startsWith('interval')) {
     const fields = node.fields ?? node.type.words.replace(/^interval ?/, '')
-    const literal = quoteText(node.text)
-    const text = fields === '' ? `rs_read_interval(${literal})` : `rs_read_interval(${literal}, ${quoteText(fields)})`
+    const text = `rs_read_interval(${quoteText(intervalText(node.text, fields, node.start))})`
     return { text: start + text, type: { name: 'interval' }, atomic: true, name: 'interval' }
   }
   const value: Sql = {
@@ -251,6 +250,19 @@ function typedLiteral(node: TypedLiteral): Sql {
   }
   const result = explicitCast(value, type, node.start)
   return { ...result, text: start + result.text, name: castName(type) }
+}
+
+/** `'1-2' year to month` and `'1 02:03' day to minute`, with the units written out. */
+function intervalText(text: string, fields: string, position: number): string {
+  if (fields === '') return text
+  const value = text.trim()
+  if (/^[+-]?\d+(?:\.\d+)?$/.test(value)) return `${value} ${fields.split(' ').at(-1)}`
+  const months = /^([+-]?)(\d+)-(\d+)$/.exec(value)
+  if (months) return `${months[1]}${months[2]} years ${months[1]}${months[3]} months`
+  const clock = /^([+-]?)(?:(\d+) )?(\d+:\d+(?::\d+(?:\.\d+)?)?)$/.exec(value)
+  if (clock) return `${clock[2] ? `${clock[1]}${clock[2]} days ` : ''}${clock[1]}${clock[3]}`
+  if (/[a-z]/i.test(value)) return value
+  throw new RefusedSql(`invalid input syntax for type interval: "${text}"`, position, { sqlState: '22007' })
 }
 
 function translateCase(node: Case, scope: Scope, context: Context): Sql {

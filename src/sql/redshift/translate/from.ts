@@ -35,15 +35,13 @@ export function translateFrom(item: FromItem, scope: Scope, context: Context): s
     case 'unpivot':
       return fromUnpivot(item, scope, context)
     case 'unpivot object':
-      return fromObject(item, scope, context)
+      throw new RefusedSql('UNPIVOT of an object stands in the list of FROM, not in a join', item.start)
   }
 }
 
 function fromTable(item: FromTable, scope: Scope, context: Context): string {
   const [first] = item.name.parts
   if (!first) throw new RefusedSql('a table needs a name', item.start)
-  const path = superPath(item, scope, context)
-  if (path) return fromElements(item, path, scope)
   if (item.steps.length > 0 || item.indexAlias) {
     throw new RefusedSql(`"${first.text}" is no SUPER value of this query`, item.start, {
       hint: 'put the table before it: FROM t, t.array AS element',
@@ -148,9 +146,9 @@ function sharedColumns(scope: Scope, before: number): readonly string[] {
 /** `t.orders`, `o.lines[0]` in FROM: a path whose head is a source, or a SUPER column of one. */
 function superPath(item: FromTable, scope: Scope, context: Context): Sql | undefined {
   const [head, ...rest] = item.name.parts
-  if (!head || (rest.length === 0 && item.steps.length === 0)) return undefined
-  const source = findSource(scope, head.text)
+  const source = head && findSource(scope, head.text)
   if (!source) return undefined
+  if (rest.length === 0 && item.steps.length === 0 && !source.element) return undefined
   const reference: Expression = { kind: 'reference', parts: item.name.parts, start: item.start, end: item.name.end }
   if (item.steps.length === 0) return context.expression(reference, scope)
   return context.expression(
@@ -159,35 +157,101 @@ function superPath(item: FromTable, scope: Scope, context: Context): Sql | undef
   )
 }
 
+/** FROM's items, left to right. Elements of arrays are unnested from all that stands before them. */
+export function translateFromList(items: readonly FromItem[], scope: Scope, context: Context): readonly string[] {
+  let texts: readonly string[] = []
+  for (const item of items) {
+    const before = scope.sources.length
+    const elements = elementsOf(item, scope, context)
+    texts = elements
+      ? [unnested(elements, texts, item, before, scope)]
+      : [...texts, translateFrom(item, scope, context)]
+  }
+  return texts
+}
+
+/** Columns that stand side by side for each element, with the name of the element first. */
+interface Elements {
+  readonly alias: string
+  readonly columns: readonly (OutputColumn & { readonly sql: string })[]
+}
+
+function elementsOf(item: FromItem, scope: Scope, context: Context): Elements | undefined {
+  if (item.kind === 'unpivot object') return attributesOf(item, context.expression(item.value, scope))
+  const path = item.kind === 'table' ? superPath(item, scope, context) : undefined
+  return item.kind === 'table' && path ? itemsOf(item, path) : undefined
+}
+
 /** The elements of an array, one a row. What is no array gives itself, once. */
-function fromElements(item: FromTable, value: Sql, scope: Scope): string {
+function itemsOf(item: FromTable, value: Sql): Elements {
   if (value.type && value.type.name !== 'super') {
     throw new RefusedSql('only SUPER arrays can be unnested', item.start, { sqlState: '42804' })
   }
   const alias = item.alias.name?.text ?? item.name.parts.at(-1)?.text ?? 'element'
-  const index = item.indexAlias?.text
-  const columns: OutputColumn[] = [
-    { name: alias, type: { name: 'super' } },
-    ...(index ? [{ name: index, type: { name: 'bigint' } as const }] : []),
-  ]
-  scope.sources.push({ alias, columns, element: true })
   const items = `__rs.super_items(${value.text})`
-  const indexes = index ? `, unnest(range(len(${items}))) AS ${quoteName(index)}` : ''
-  return `${mark(item.start)}LATERAL (SELECT unnest(${items}) AS ${quoteName(alias)}${indexes}) AS ${quoteName(alias)}`
+  const index = item.indexAlias && {
+    name: item.indexAlias.text,
+    type: { name: 'bigint' } as const,
+    sql: `range(len(${items}))`,
+  }
+  return { alias, columns: [{ name: alias, type: { name: 'super' }, sql: items }, ...(index ? [index] : [])] }
 }
 
 /** The attributes of an object, one a row: the value, and its key. */
-function fromObject(item: FromUnpivotObject, scope: Scope, context: Context): string {
-  const value = context.expression(item.value, scope)
+function attributesOf(item: FromUnpivotObject, value: Sql): Elements {
   const alias = item.alias.name?.text ?? 'value'
-  const key = item.keyAlias?.text
-  const columns: OutputColumn[] = [
-    { name: alias, type: { name: 'super' } },
-    ...(key ? [{ name: key, type: { name: 'character varying', length: 65535 } as const }] : []),
-  ]
-  scope.sources.push({ alias, columns, element: true })
-  const keys = key ? `, unnest(json_keys(${value.text})) AS ${quoteName(key)}` : ''
-  return `${mark(item.start)}LATERAL (SELECT unnest(__rs.super_values(${value.text})) AS ${quoteName(alias)}${keys}) AS ${quoteName(alias)}`
+  const key = item.keyAlias && {
+    name: item.keyAlias.text,
+    type: { name: 'character varying', length: 65535 } as const,
+    sql: `json_keys(${value.text})`,
+  }
+  const values: OutputColumn & { sql: string } = {
+    name: alias,
+    type: { name: 'super' },
+    sql: `__rs.super_values(${value.text})`,
+  }
+  return { alias, columns: [values, ...(key ? [key] : [])] }
+}
+
+/**
+ * The rows so far, each packed into one column a table, beside the elements. A lateral join would say the same, but the
+ * engine gives its rows in another order than the array has.
+ */
+function unnested(elements: Elements, before: readonly string[], item: FromItem, count: number, scope: Scope): string {
+  const table = `__unnested_${count}`
+  const packed = scope.sources.map((source) => packedSource(source, table, item))
+  const rows = scope.sources.map((source) => `${rowText(source)} AS ${quoteName(source.alias)}`)
+  const lists = elements.columns.map(({ name, sql }) => `unnest(${sql}) AS ${quoteName(name)}`)
+  scope.sources.splice(0, scope.sources.length, ...packed)
+  const source: Source = {
+    alias: elements.alias,
+    columns: elements.columns.map(({ sql: _, ...column }) => column),
+    element: true,
+    engine: quoteName(table),
+  }
+  scope.sources.push(source)
+  const from = before.length > 0 ? ` FROM ${before.join(', ')}` : ''
+  return `${mark(item.start)}(SELECT ${[...rows, ...lists].join(', ')}${from}) AS ${quoteName(table)}`
+}
+
+/** An element is a column of its own; a table's row is packed, which needs its columns. */
+function rowText(source: Source): string {
+  if (source.element) return `${source.engine ?? quoteName(source.alias)}.${quoteName(source.alias)}`
+  if (source.engine !== undefined) return source.engine
+  const fields = (source.columns ?? []).map(
+    ({ name }) => `${quoteName(name)} := ${quoteName(source.alias)}.${quoteName(name)}`,
+  )
+  return `struct_pack(${fields.join(', ')})`
+}
+
+function packedSource(source: Source, table: string, item: FromItem): Source {
+  if (!source.columns || source.alias === '') {
+    throw new RefusedSql('unnesting needs a table with a name and known columns before it', item.start, {
+      hint: 'give the subquery an alias',
+    })
+  }
+  const engine = source.element ? quoteName(table) : `${quoteName(table)}.${quoteName(source.alias)}`
+  return { ...source, engine }
 }
 
 /** PIVOT groups by every column that it does not name, and filters each aggregate by one value. */

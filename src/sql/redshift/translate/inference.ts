@@ -4,6 +4,7 @@ import type { Sql } from './context.ts'
 
 const DIGITS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, bigint: 19 }
 const WIDTHS = ['smallint', 'integer', 'bigint'] as const
+const WIDTH_NAMES: readonly string[] = WIDTHS
 
 /** An integer taken as a decimal: INT2 is (5,0), INT4 (10,0), INT8 (19,0). */
 export function decimalShape(type: SqlType): { precision: number; scale: number } {
@@ -59,7 +60,7 @@ function capped(precision: number, scale: number): SqlType {
 }
 
 export function widerInteger(left: SqlType, right: SqlType): SqlType {
-  const index = Math.max(...[left.name, right.name].map((name) => WIDTHS.findIndex((width) => width === name)))
+  const index = Math.max(...[left.name, right.name].map((name) => WIDTH_NAMES.indexOf(name)))
   return { name: WIDTHS[index] ?? 'bigint' }
 }
 

@@ -247,6 +247,7 @@ function comparableText(value: Sql, other: Sql): string {
   // A number beside a column of text becomes text, as Redshift's implicit casts have it.
   if (type && isNumeric(type) && other.type && isText(other.type) && other.literal === undefined)
     return `CAST(${value.text} AS VARCHAR)`
+  if (type?.name === 'boolean' && other.type && isNumeric(other.type)) return `CAST(${value.text} AS INTEGER)`
   if (type && other.type?.name === 'super' && type.name !== 'super') return `to_json(${value.text})`
   return operand(value)
 }
@@ -265,7 +266,7 @@ function refuseUncomparable({ type: left, literal: a }: Sql, { type: right, lite
             : type.name
   const families = new Set([family(left), family(right)])
   if (families.size === 1 || families.has('super')) return
-  if (families.has('number') && families.has('text')) return
+  if (families.has('number') && (families.has('text') || families.has('boolean'))) return
   throw new RefusedSql(`operator does not exist: ${bareName(left)} = ${bareName(right)}`, position, {
     hint: 'No operator matches the given name and argument type(s). You may need to add explicit type casts.',
     sqlState: '42883',

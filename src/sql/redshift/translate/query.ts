@@ -3,11 +3,13 @@ import { mark, stripMarks } from '../../source-map.ts'
 import type { Cte, Expression, GroupItem, OrderItem, Query, QueryBody, Select, SetOperation } from '../tree.ts'
 import { translateSort } from './calls.ts'
 import { type Context, type OutputColumn, type QueryOptions, type QuerySql, RefusedSql, type Sql } from './context.ts'
-import { translateFrom } from './from.ts'
+import { translateFrom, translateFromList } from './from.ts'
+import { translateHierarchy } from './hierarchy.ts'
 import { engineType, unify } from './inference.ts'
 import { typeIf } from './operators.ts'
+import { hasOuterMarks, withoutOuterMarks } from './outer-marks.ts'
 import { quoteName } from './quoting.ts'
-import { innerScope, type Scope, type Source } from './scope.ts'
+import { innerScope, qualifier, type Scope, type Source } from './scope.ts'
 
 /** A body with what ORDER BY may name. */
 interface BodySql extends QuerySql {
@@ -150,20 +152,12 @@ function orderText(item: OrderItem, body: BodySql, context: Context): string {
   return position >= 0 ? `${mark(item.start)}${position + 1}${tail}` : mark(item.start) + sql
 }
 
-function translateSelect(select: Select, outer: Scope, context: Context, options: QueryOptions): BodySql {
-  if (select.connectBy) {
-    throw new RefusedSql('CONNECT BY does not run on the local target', select.connectBy.start, {
-      hint: 'write a recursive query: WITH RECURSIVE …',
-    })
-  }
-  const scope: Scope = {
-    ...outer,
-    sources: [],
-    merged: new Set(),
-    aliases: new Map(),
-    ...(outer.outer && { outer: outer.outer }),
-  }
-  const from = select.from.map((item) => translateFrom(item, scope, context))
+function translateSelect(written: Select, outer: Scope, context: Context, options: QueryOptions): BodySql {
+  const select = hasOuterMarks(written) ? withoutOuterMarks(written, tablesScope(written, outer, context)) : written
+  const scope = selectScope(outer)
+  const from = select.connectBy
+    ? [translateHierarchy(select, scope, context)]
+    : translateFromList(select.from, scope, context)
   const where = select.where && context.expression(select.where, scope).text
   const list = translateItems(select, scope, context, options)
   const group = translateGroupBy(select, scope, context)
@@ -180,6 +174,16 @@ function translateSelect(select: Select, outer: Scope, context: Context, options
     ...(qualify !== undefined ? [`QUALIFY ${qualify}`] : []),
   ].join(' ')
   return { text, ...(list.columns && { columns: list.columns }), scope, ...(list.items && { items: list.items }) }
+}
+
+function selectScope(outer: Scope): Scope {
+  return { ...outer, sources: [], merged: new Set(), aliases: new Map(), ...(outer.outer && { outer: outer.outer }) }
+}
+
+function tablesScope(select: Select, outer: Scope, context: Context): Scope {
+  const scope = selectScope(outer)
+  for (const item of select.from) translateFrom(item, scope, context)
+  return scope
 }
 
 interface ListSql {
@@ -253,7 +257,8 @@ function translateStar(
   }
   const columns = starColumns(sources, alias ? new Set() : scope.merged)
   const prefix = alias ? `${quoteName(alias.text)}.` : ''
-  if (columns && (excluded.size > 0 || (!alias && scope.merged.size > 0))) {
+  const packed = sources.some(({ engine }) => engine !== undefined)
+  if (columns && (packed || excluded.size > 0 || (!alias && scope.merged.size > 0))) {
     const kept = columns.filter(({ column }) => !excluded.has(column.name))
     const text = kept
       .map(({ source, column }) => `${columnText(source, column, scope)} AS ${quoteName(column.name)}`)
@@ -268,7 +273,9 @@ function translateStar(
 }
 
 const columnText = (source: Source, column: OutputColumn, scope: Scope): string =>
-  scope.merged.has(column.name) ? quoteName(column.name) : `${quoteName(source.alias)}.${quoteName(column.name)}`
+  scope.merged.has(column.name) || qualifier(source) === ''
+    ? quoteName(column.name)
+    : `${qualifier(source)}.${quoteName(column.name)}`
 
 interface StarColumn {
   readonly source: Source

@@ -4,7 +4,7 @@ import type { Name, Path, PathStep, Reference } from '../tree.ts'
 import type { SqlType } from '../types.ts'
 import { type Context, operand, RefusedSql, type Sql } from './context.ts'
 import { quoteName, quoteText } from './quoting.ts'
-import { findColumn, findSource, findTable, type Scope, type Source } from './scope.ts'
+import { findColumn, findSource, findTable, qualifier, type Scope, type Source } from './scope.ts'
 
 const SUPER: SqlType = { name: 'super' }
 
@@ -12,8 +12,9 @@ export function translateReference(node: Reference, scope: Scope, context: Conte
   const [first, second, third, fourth] = node.parts
   if (!first) throw new RefusedSql('a column needs a name', node.start)
   if (node.outer) {
-    throw new RefusedSql('the outer join mark (+) does not run on the local target', node.start, {
+    throw new RefusedSql('the outer join mark (+) may stand only in WHERE, in conditions joined by AND', node.start, {
       hint: 'write LEFT JOIN … ON …',
+      sqlState: '42601',
     })
   }
   if (!second) return bareColumn(first, scope)
@@ -49,14 +50,8 @@ function nearAlias(name: string, scope: Scope): string | undefined {
 
 function bareColumn(name: Name, scope: Scope): Sql {
   const source = scope.sources.find(({ alias, element }) => element && alias === name.text)
-  if (source)
-    return {
-      text: `${mark(name.start)}${quoteName(name.text)}.${quoteName(name.text)}`,
-      type: SUPER,
-      atomic: true,
-      name: name.text,
-      word: name.text,
-    }
+  const facts = { atomic: true, name: name.text, word: name.text } as const
+  if (source) return { text: mark(name.start) + elementText(source), type: SUPER, ...facts }
   const found = findColumn(scope, name.text)
   if (found?.kind === 'ambiguous') {
     throw new RefusedSql(`column reference "${name.text}" is ambiguous`, name.start, {
@@ -66,14 +61,13 @@ function bareColumn(name: Name, scope: Scope): Sql {
   }
   if (!found) refuseUnknown(name, scope)
   const type = found?.kind === 'column' ? found.column.type : found?.type
-  return {
-    text: mark(name.start) + quoteName(name.text),
-    ...(type && { type }),
-    atomic: true,
-    name: name.text,
-    word: name.text,
-  }
+  const table = found?.kind === 'column' && !scope.merged.has(name.text) ? qualifier(found.source) : ''
+  const text = `${table === '' ? '' : `${table}.`}${quoteName(name.text)}`
+  return { text: mark(name.start) + text, ...(type && { type }), ...facts }
 }
+
+/** An element of an unnested array: a column that is named like its alias. */
+const elementText = (source: Source): string => `${source.engine ?? quoteName(source.alias)}.${quoteName(source.alias)}`
 
 /** A name that no table has is an error here and now, unless some table's columns are not known. */
 function refuseUnknown(name: Name, scope: Scope): void {
@@ -110,7 +104,7 @@ function below(source: Source, parts: readonly Name[], head: Name, scope: Scope)
   if (!column) throw new RefusedSql('a column needs a name', head.start)
   if (source.element) {
     const element: Sql = {
-      text: `${mark(head.start)}${quoteName(source.alias)}.${quoteName(source.alias)}`,
+      text: mark(head.start) + elementText(source),
       type: SUPER,
       atomic: true,
       name: source.alias,
@@ -129,7 +123,7 @@ function below(source: Source, parts: readonly Name[], head: Name, scope: Scope)
     })
   }
   const value: Sql = {
-    text: `${mark(head.start)}${quoteName(source.alias)}.${quoteName(column.text)}`,
+    text: `${mark(head.start)}${qualifier(source)}.${quoteName(column.text)}`,
     ...(known?.type && { type: known.type }),
     atomic: true,
     name: column.text,
@@ -155,7 +149,9 @@ export function translatePath(node: Path, scope: Scope, context: Context): Sql {
 /** Navigation is lax: what is not there is NULL. */
 function pathInto(value: Sql, steps: readonly PathStep[], scope: Scope, context?: Context): Sql {
   if (value.type && value.type.name !== 'super') {
-    throw new RefusedSql('only SUPER values can be navigated', 0, { sqlState: '42804' })
+    const [first] = steps
+    const position = first && ('field' in first ? first.field.start : first.index.start)
+    throw new RefusedSql('only SUPER values can be navigated', position ?? 0, { sqlState: '42804' })
   }
   let text = operand(value)
   let name = value.name

@@ -1,6 +1,7 @@
 /** Which names a query may use, and what is known of them. */
 import type { SqlType } from '../types.ts'
 import type { OutputColumn } from './context.ts'
+import { quoteName } from './quoting.ts'
 
 /** One item of FROM. */
 export interface Source {
@@ -12,6 +13,13 @@ export interface Source {
   readonly columns?: readonly OutputColumn[]
   /** The columns belong to an element of a SUPER array: the alias itself is the value. */
   readonly element?: boolean
+  /** The engine's SQL for the whole row, when that is not the alias: rows packed beside unnested elements. */
+  readonly engine?: string
+}
+
+/** What stands before the dot in the engine's SQL; nothing for a derived table without a name. */
+export function qualifier({ alias, engine }: Source): string {
+  return engine ?? (alias === '' ? '' : quoteName(alias))
 }
 
 export interface Scope {
