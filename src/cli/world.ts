@@ -23,6 +23,10 @@ export const diskFiles: Files = {
   readText: (path) => readFileSync(path, 'utf8'),
   writeText: (path, text) => {
     mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  },
+  replaceText: (path, text) => {
+    mkdirSync(dirname(path), { recursive: true })
     const beside = `${path}.${process.pid}.tmp`
     writeFileSync(beside, text)
     renameSync(beside, path)

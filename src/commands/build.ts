@@ -39,6 +39,7 @@ export async function build(
     store_failures: options.storeFailures ?? false,
     fail_fast: options.failFast ?? false,
   }
+  emit({ kind: 'command-started', command: verb, version })
   const prepared = await prepare(options, { command: verb, version, flags }, world, emit)
   const plan = planFor(verb, prepared, selectNodes(prepared, options))
   stopOnErrors(
@@ -194,7 +195,7 @@ export function writeArtifacts(
     render: dialect.render,
     facts: { ...facts, generatedAt: new Date(world.now()) },
   })
-  world.files.writeText(`${project.targetPath}/run_results.json`, JSON.stringify(artifact))
+  world.files.replaceText(`${project.targetPath}/run_results.json`, JSON.stringify(artifact))
 }
 
 export function writeManifest(prepared: Prepared, results: readonly RunResult[]): void {
@@ -219,5 +220,5 @@ export function writeManifest(prepared: Prepared, results: readonly RunResult[])
     database: project.target.database,
     facts,
   })
-  world.files.writeText(`${project.targetPath}/manifest.json`, JSON.stringify(artifact))
+  world.files.replaceText(`${project.targetPath}/manifest.json`, JSON.stringify(artifact))
 }

@@ -93,9 +93,10 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
   return {
     program: outcomeOf(node, scope, progress),
     explain: (error, sql) => explain(error, sql, node, progress),
-    sent: (statement) => {
-      statements.push(statement)
-      if (node.kind === 'model' || node.kind === 'test' || node.kind === 'seed') scope.tree.writeRun(node, statements)
+    sent: (statement) => statements.push(statement),
+    ended: () => {
+      const isKept = node.kind === 'model' || node.kind === 'test' || node.kind === 'seed'
+      if (isKept && statements.length > 0) scope.tree.writeRun(node, statements)
     },
   }
 }

@@ -38,6 +38,7 @@ export async function runOperations(
       program: operationProgram(node as Operation, scope, names),
       explain: (error, sql) => explain(error, sql, node, {}),
       sent: () => undefined,
+      ended: () => undefined,
     }),
     emit,
     now: world.now,

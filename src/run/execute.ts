@@ -20,8 +20,9 @@ export interface NodeProgram {
   readonly program: Program<Outcome>
   /** Turns what the warehouse refused into a problem with its place in the user's file. */
   readonly explain: (error: Error, sql: string | undefined) => Problem
-  /** The statements that were sent, for `target/run`. */
+  /** Hears each statement that was sent, and that the node is over. */
   readonly sent: (statement: string) => void
+  readonly ended: () => void
 }
 
 export interface Execution {
@@ -129,6 +130,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
     const { sql, ms, rows } = heard
     execution.emit({ kind: 'statement', node: step.node, sql, ms, ...(rows !== undefined && { rows }) })
   })
+  nodeProgram.ended()
   run.idle.push({ session, thread })
   const { compiledAt, response, ...rest } = outcome
   const result: RunResult = {
