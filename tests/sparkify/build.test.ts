@@ -165,7 +165,7 @@ function newHome(name: string): string {
 /** The files that make the project, without the rest of the repository. */
 function copyOfProject(home: string): string {
   const project = join(home, 'project')
-  for (const part of ['project.yml', 'models', 'macros', 'seeds', 'sample', 'tests/generic']) {
+  for (const part of ['project.yml', '.dbtignore', 'models', 'macros', 'seeds', 'sample', 'tests/generic']) {
     cpSync(join(root, part), join(project, part), { recursive: true })
   }
   cpSync(join(root, 'tests'), join(project, 'tests'), {
