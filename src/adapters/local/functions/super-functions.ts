@@ -15,6 +15,7 @@ import {
 import { booleanArgument, numberArgument, textArgument } from './scalar-arguments.ts'
 
 const INTEGER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT')"
+const NUMBER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
 
 /** `x` is any value; to_json leaves SUPER as it is and makes plain text a SUPER string. */
 const macros: readonly Macro[] = [
@@ -47,30 +48,17 @@ const macros: readonly Macro[] = [
         and try_cast(json_extract_string(to_json(x), '$') as hugeint) between least and most, false)`,
     ],
   },
+  { name: 'is_decimal', overloads: [`(x) as coalesce(json_type(to_json(x)) in ${NUMBER_TYPES}, false)`] },
   {
-    name: 'is_decimal',
-    overloads: [
-      `(x) as coalesce(json_type(to_json(x)) in ${INTEGER_TYPES}
-        or (json_type(to_json(x)) = 'DOUBLE' and not regexp_matches(cast(to_json(x) as varchar), '[eE]')), false)`,
-    ],
-  },
-  {
-    name: 'is_float',
-    overloads: [
-      "(x) as coalesce(json_type(to_json(x)) = 'DOUBLE' and regexp_matches(cast(to_json(x) as varchar), '[eE]'), false)",
-    ],
-  },
-  {
+    // Of a number's JSON text.
     name: 'decimal_precision',
     overloads: [
-      `(x) as case when __rs.is_decimal(x) then greatest(length(ltrim(regexp_replace(cast(to_json(x) as varchar), '[^0-9]', '', 'g'), '0')), 1)::integer end`,
+      "(x) as case when regexp_full_match(x, '-?[0-9.]+') then greatest(length(ltrim(regexp_replace(x, '[^0-9]', '', 'g'), '0')), 1)::integer end",
     ],
   },
   {
     name: 'decimal_scale',
-    overloads: [
-      "(x) as case when __rs.is_decimal(x) then length(split_part(cast(to_json(x) as varchar), '.', 2))::integer end",
-    ],
+    overloads: ["(x) as case when regexp_full_match(x, '-?[0-9.]+') then length(split_part(x, '.', 2))::integer end"],
   },
   {
     name: 'array_length',

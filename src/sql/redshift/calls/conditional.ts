@@ -1,7 +1,7 @@
 /** NVL, NVL2, COALESCE, DECODE, NULLIF, GREATEST, LEAST. (AWS: "Conditional expressions") */
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
 import { unify } from '../translate/inference.ts'
-import { formatType, isNumeric, isText, type SqlType } from '../types.ts'
+import { formatType, isFloat, isInteger, isNumeric, isText, type SqlType } from '../types.ts'
 import { argument, call, library, sqlOf } from './argument.ts'
 
 const isOpen = ({ literal, type }: CallArgument): boolean => literal !== undefined || type === undefined
@@ -34,11 +34,23 @@ function refuseMixed(name: string, values: readonly CallArgument[], context: Cal
 
 const bare = (type: SqlType): string => formatType({ name: type.name }).replace(/\(.*$/, '')
 
+/** Literals beside numbers are numbers. */
+function agreed(values: readonly CallArgument[], context: CallContext): readonly string[] {
+  const number = values.find(({ type, literal }) => literal === undefined && type && isNumeric(type))?.type
+  return values.map(({ sql, literal }) => {
+    if (number === undefined || literal === undefined) return sql
+    if (/^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(literal) && !(isInteger(number) && literal.includes('.'))) {
+      return `cast(${sql} as ${isInteger(number) ? number.name : isFloat(number) ? 'double' : 'decimal(38, 10)'})`
+    }
+    return context.refuse({ reason: `invalid input syntax for ${bare(number)}: "${literal}"`, by: 'redshift' })
+  })
+}
+
 const ofAlike =
   (name: string, engineName: string) =>
   (args: readonly CallArgument[], context: CallContext): string => {
     refuseMixed(name, args, context)
-    return call(engineName, ...args.map(sqlOf))
+    return call(engineName, ...agreed(args, context))
   }
 
 function nvl2(args: readonly CallArgument[]): string {

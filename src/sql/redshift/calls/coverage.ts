@@ -68,7 +68,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   has_schema_privilege: 'always true: there is one user, who owns everything',
   has_table_privilege: 'always true: there is one user, who owns everything',
   hll: 'exact, where Redshift estimates',
-  is_float: 'a number is a float when it is written with an exponent',
+  is_decimal: 'a FLOAT that was stored in a SUPER value counts as a decimal',
   json_extract_array_element_text: 'numbers are printed in their shortest form',
   json_extract_path_text:
     'numbers are printed in their shortest form; NaN and a comma before a closing bracket pass as JSON',

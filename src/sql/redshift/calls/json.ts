@@ -94,7 +94,9 @@ const within =
   (args: readonly CallArgument[]): string =>
     library('is_integer_within', argument(args, 0).sql, `(${least})`, String(most))
 
-const serialized = (arg: CallArgument): string => `cast(to_json(${arg.sql}) as varchar)`
+/** A SUPER value's own text; other values become SUPER first. */
+const serialized = (arg: CallArgument): string =>
+  `cast(${arg.type?.name === 'super' ? arg.sql : `to_json(${arg.sql})`} as varchar)`
 
 const is = (name: string): CallRule => ({ name, arity: [1, 1], rewrite: ofSuper(name), returns: BOOLEAN })
 
@@ -108,7 +110,6 @@ export const jsonRules: readonly CallRule[] = [
   is('is_boolean'),
   is('is_char'),
   is('is_decimal'),
-  is('is_float'),
   is('is_object'),
   is('is_scalar'),
   is('is_varchar'),
@@ -121,14 +122,33 @@ export const jsonRules: readonly CallRule[] = [
     returns: SUPER,
   },
   { name: 'can_json_parse', arity: [1, 1], rewrite: ofText('rs_can_json_parse'), returns: BOOLEAN },
-  { name: 'decimal_precision', arity: [1, 1], rewrite: ofSuper('decimal_precision'), returns: INTEGER },
-  { name: 'decimal_scale', arity: [1, 1], rewrite: ofSuper('decimal_scale'), returns: INTEGER },
+  {
+    name: 'decimal_precision',
+    arity: [1, 1],
+    rewrite: (args) => library('decimal_precision', serialized(argument(args, 0))),
+    returns: INTEGER,
+  },
+  {
+    name: 'decimal_scale',
+    arity: [1, 1],
+    rewrite: (args) => library('decimal_scale', serialized(argument(args, 0))),
+    returns: INTEGER,
+  },
   { name: 'get_array_length', arity: [1, 1], rewrite: ofSuper('array_length'), returns: BIGINT },
   {
     name: 'is_bigint',
     arity: [1, 1],
     rewrite: within(-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n),
     returns: BOOLEAN,
+  },
+  {
+    name: 'is_float',
+    arity: [1, 1],
+    refuse: {
+      reason: 'numbers in SUPER values are JSON here, which does not tell FLOAT from DECIMAL',
+      hint: "JSON_TYPEOF(x) = 'number' finds both",
+      by: 'engine',
+    },
   },
   { name: 'is_integer', arity: [1, 1], rewrite: within(-2_147_483_648n, 2_147_483_647n), returns: BOOLEAN },
   { name: 'is_smallint', arity: [1, 1], rewrite: within(-32_768n, 32_767n), returns: BOOLEAN },

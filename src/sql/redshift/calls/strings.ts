@@ -105,7 +105,7 @@ function regexp(name: string, defaults: readonly string[]) {
 function collate(args: readonly CallArgument[], context: CallContext): string {
   const text = asText(argument(args, 0))
   const { literal } = argument(args, 1)
-  if (literal === 'case_sensitive') return `(${text} collate binary)`
+  if (literal === 'case_sensitive') return text
   if (literal === 'case_insensitive') return `(${text} collate nocase)`
   return context.refuse({ reason: "COLLATE takes 'case_sensitive' or 'case_insensitive'", by: 'redshift' })
 }

@@ -8,8 +8,12 @@ import { typeIf } from './operators.ts'
 import { quoteText } from './quoting.ts'
 import type { Scope } from './scope.ts'
 
+/** `trim(leading 'x' from y)` is LTRIM. */
+const TRIM_SIDES: Readonly<Record<string, string>> = { leading: 'ltrim', trailing: 'rtrim' }
+
 export function translateCall(node: Call, scope: Scope, context: Context): Sql {
-  const name = node.name.at(-1)?.text ?? ''
+  const written = node.name.at(-1)?.text ?? ''
+  const name = (written === 'trim' ? TRIM_SIDES[node.form ?? ''] : undefined) ?? written
   refuseForeign(node)
   if (node.name.length === 1 && (name === 'grouping' || name === 'grouping_id')) return grouping(node, scope, context)
   const rule = findRule(node, name, context)
