@@ -27,7 +27,7 @@ export function compileExpression(compiler: Compiler, symbols: Symbols, node: Ex
       return direct(() => value)
     }
     case 'Symbol':
-      return compileName(compiler, symbols, node.value)
+      return compileName(compiler, symbols, node.value, node)
     case 'Array':
       return mapAll(node.children.map(compile), (items): Value => items)
     case 'Tuple':
@@ -131,7 +131,7 @@ function joinTexts(parts: readonly Value[]): Value {
   return text
 }
 
-export function compileName(compiler: Compiler, symbols: Symbols, name: string): Code<Value> {
+export function compileName(compiler: Compiler, symbols: Symbols, name: string, at: Position): Code<Value> {
   const variable = variableOf(symbols, name)
   const { slot } = variable
   const distance = distanceTo(symbols.unit, variable)
@@ -139,8 +139,12 @@ export function compileName(compiler: Compiler, symbols: Symbols, name: string):
   const read = (scope: Scope): Value => {
     const value = scope.slots[slot]
     if (value !== undefined && value !== MISSING) return value
-    const found = lookUp(scope, slot, name)
-    return found === undefined ? undefinedFor({ name }) : found
+    try {
+      const found = lookUp(scope, slot, name)
+      return found === undefined ? undefinedFor({ name }) : found
+    } catch (error) {
+      throw located(compiler.source, at, error)
+    }
   }
   return direct(distance === 0 ? read : (scope) => read(scopeAt(scope, distance)))
 }

@@ -104,8 +104,11 @@ function compilePart(compiler: Compiler, symbols: Symbols, part: TemplateData | 
   if (part.typename === 'TemplateData') {
     const { value } = part
     return direct((scope) => {
-      if (scope.out.values) scope.out.values.push(value)
-      else writeLiteral(scope, value, part)
+      try {
+        writeLiteral(scope, value, part)
+      } catch (error) {
+        throw located(compiler.source, part, error)
+      }
       return NEXT
     })
   }
@@ -226,7 +229,7 @@ function compileCapture(
   )
   // No name of a template has a space in it.
   const { slot } = declareParameter(inner, 'caught text')
-  const text = compileName(compiler, inner, 'caught text')
+  const text = compileName(compiler, inner, 'caught text', node)
   const filtered = node.filter ? compileFilter(compiler, inner, node.filter, text) : text
   const finish = (scope: Scope, value: Value): Completion => {
     try {

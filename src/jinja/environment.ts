@@ -108,11 +108,13 @@ function resolver(context: Context, globals: ReadonlyMap<string, Value>): Names 
         const found = context.lookup(name)
         return found === undefined ? globals.get(name) : found
       },
+      known: () => [...(context.known?.() ?? []), ...globals.keys()],
     }
   }
   const known = new Map<object, Value>()
   return {
     lookup: (name) => (Object.hasOwn(context, name) ? fromJs(context[name], known) : globals.get(name)),
+    known: () => [...Object.keys(context), ...globals.keys()],
   }
 }
 

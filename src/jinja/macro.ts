@@ -5,6 +5,7 @@ import { entering } from './compile-loop.ts'
 import type { Compiler } from './compiler.ts'
 import type { MacroValue } from './invoke.ts'
 import { lazily } from './lazily.ts'
+import { withNameHint } from './name-hint.ts'
 import type { Parameter, Statement } from './nunjucks.ts'
 import { enterDepth, MISSING, type Names, printedOf, type Rendering, type Scope, startRendering } from './scope.ts'
 import {
@@ -14,7 +15,9 @@ import {
   findUndeclared,
   innerSymbols,
   makeUnit,
+  namesOf,
   type Symbols,
+  type Unit,
   variableOf,
 } from './symbols.ts'
 import { ReturnSignal } from './template-error.ts'
@@ -42,7 +45,7 @@ export interface MacroCode {
 }
 
 interface MacroBody {
-  readonly slots: number
+  readonly unit: Unit
   readonly params: readonly { readonly name: string; readonly slot: number }[]
   /** The slots of the special variables, of those the body uses. */
   readonly caller: number | undefined
@@ -79,7 +82,7 @@ function compileMacroBody(compiler: Compiler, parent: Symbols, { params, body }:
     kwargs,
     varargs,
     code: entering(enter, sequence([...defaults, statements])),
-    slots: unit.variables.size,
+    unit,
   }
 }
 
@@ -128,7 +131,7 @@ export function makeMacro(code: MacroCode, home: MacroHome): MacroValue {
       body.code.run?.(scope)
       return printedText(scope)
     } catch (error) {
-      return returned(source, error)
+      return returned(source, error, body, home)
     } finally {
       rendering.depth = depth
     }
@@ -143,7 +146,7 @@ export function makeMacro(code: MacroCode, home: MacroHome): MacroValue {
       else yield* body.code.steps(scope)
       return printedText(scope)
     } catch (error) {
-      return returned(source, error)
+      return returned(source, error, body, home)
     } finally {
       rendering.depth = depth
     }
@@ -167,9 +170,9 @@ function printedText({ rendering, out }: Scope): Value {
 }
 
 /** `return()` ends the macro it is called in, not the block below a `call` tag. */
-function returned({ name }: MacroSource, error: unknown): Value {
+function returned({ name }: MacroSource, error: unknown, { unit }: MacroBody, { context }: MacroHome): Value {
   if (error instanceof ReturnSignal && name !== null) return error.value
-  throw error
+  throw withNameHint(error, () => [...namesOf(unit), ...(context.known?.() ?? [])])
 }
 
 function macroAttribute(code: MacroCode, name: string): Value | undefined {
@@ -199,7 +202,7 @@ function openScope(
 ): Scope {
   const { params, caller, kwargs, varargs } = body
   const scope: Scope = {
-    slots: new Array<undefined>(body.slots),
+    slots: new Array<undefined>(body.unit.variables.size),
     up,
     context,
     rendering,

@@ -12,6 +12,8 @@ type Slot = Value | typeof MISSING | undefined
 export interface Names {
   /** undefined: there is no such name. */
   lookup(name: string): Value | undefined
+  /** The names there are, for the hints of errors. */
+  known?(): Iterable<string>
 }
 
 /** How far a template may go before it is stopped with an error. */
@@ -75,6 +77,10 @@ export function printedOf(source: Source): Printed {
 }
 
 export function writeLiteral({ out, rendering }: Scope, text: string, position: Position): void {
+  if (out.values) {
+    out.values.push(text)
+    return
+  }
   out.marks.push({ offset: out.text.length, position, literal: true, inner: undefined, name: undefined })
   append(out, text, rendering)
 }

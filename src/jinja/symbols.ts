@@ -38,6 +38,11 @@ export function makeUnit(up?: Unit): Unit {
   return { up, variables: new Map() }
 }
 
+/** The names of a unit's variables. */
+export function namesOf({ variables }: Unit): readonly string[] {
+  return [...new Set([...variables.values()].map(({ name }) => name))]
+}
+
 /** A scope within `parent`; in a unit of its own when it is a function. */
 export function innerSymbols(parent: Symbols, unit: Unit = parent.unit): Symbols {
   return { unit, level: parent.level + 1, parent, refs: new Map(), loads: new Map(), stores: new Set() }

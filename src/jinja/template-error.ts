@@ -51,9 +51,30 @@ export class TemplateError extends Error {
 
 /** The same error as seen from one call further out. */
 export function calledFrom(error: TemplateError, frame: TemplateFrame): TemplateError {
-  const { message, kind, exception, file, line, column, length, frames, hint, cause } = error
-  const outer = [...frames, frame]
-  return new TemplateError({ message, kind, exception, file, line, column, length, frames: outer, hint, cause })
+  return copyOf(error, { frames: [...error.frames, frame] })
+}
+
+/** The same error with what to do about it. */
+export function withHint(error: TemplateError, hint: string): TemplateError {
+  return copyOf(error, { hint })
+}
+
+function copyOf(
+  { message, kind, exception, file, line, column, length, frames, hint, cause }: TemplateError,
+  changed: { readonly frames?: readonly TemplateFrame[]; readonly hint?: string },
+): TemplateError {
+  return new TemplateError({
+    message,
+    kind,
+    exception,
+    file,
+    line,
+    column,
+    length,
+    frames: changed.frames ?? frames,
+    hint: changed.hint ?? hint,
+    cause,
+  })
 }
 
 /**

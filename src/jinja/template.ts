@@ -6,13 +6,14 @@ import { compileBody } from './compile-statement.ts'
 import { type Compiler, located, type Vocabulary } from './compiler.ts'
 import { lazily } from './lazily.ts'
 import { compileMacro, makeMacro } from './macro.ts'
+import { withNameHint } from './name-hint.ts'
 import type { Syntax } from './nesting.ts'
 import type { Definition, DefinitionKind, Expression, Statement } from './nunjucks.ts'
 import { parseTemplate } from './parse-template.ts'
 import { type Names, type Printed, printedOf, type Scope, startRendering } from './scope.ts'
 import { placeOf, type Source } from './source.ts'
 import { type SourceMap, sourceMapOf } from './source-map.ts'
-import { analyze, makeUnit, rootSymbols } from './symbols.ts'
+import { analyze, makeUnit, namesOf, rootSymbols, type Unit } from './symbols.ts'
 import { ReturnSignal } from './template-error.ts'
 import type { Callable } from './values/host.ts'
 import type { Place, Value } from './values/value.ts'
@@ -113,12 +114,13 @@ function templateOf(parsed: Parsed): OwnTemplate {
   const definitions = lazily(() => definitionsOf(parsed))
   const renderInto = (printed: Printed, context: Context): Value | undefined =>
     guardStack(source, () => {
-      const { slots, code } = plain()
+      const { unit, code } = plain()
+      const scope = openRoot(parsed, unit, context, printed)
       try {
-        code.run?.(openRoot(parsed, slots, context, printed))
+        code.run?.(scope)
         return undefined
       } catch (error) {
-        return returnedAtTop(error)
+        return returnedAtTop(locatedAtStart(source, error), unit, scope)
       }
     })
   return {
@@ -140,14 +142,14 @@ function templateOf(parsed: Parsed): OwnTemplate {
     },
     *program(context) {
       const printed = printedOf(source)
-      const { slots, code } = guardStack(source, program)
-      const scope = openRoot(parsed, slots, context, printed)
+      const { unit, code } = guardStack(source, program)
+      const scope = openRoot(parsed, unit, context, printed)
       let value: Value | undefined
       try {
         if (code.run) code.run(scope)
         else yield* code.steps(scope)
       } catch (error) {
-        value = returnedAtTop(error)
+        value = returnedAtTop(locatedAtStart(source, error), unit, scope)
       }
       return { text: printed.text, map: sourceMapOf(printed), value }
     },
@@ -155,7 +157,7 @@ function templateOf(parsed: Parsed): OwnTemplate {
 }
 
 interface RootCode {
-  readonly slots: number
+  readonly unit: Unit
   readonly code: Code<Completion>
 }
 
@@ -169,22 +171,23 @@ function compileRoot(parsed: Parsed, mode: Compiler['mode']): RootCode {
   const symbols = rootSymbols(unit)
   analyze(symbols, body)
   const code = compileBody(compilerFor(parsed, mode), { symbols, exports: findings.hasBlocks }, body)
-  return { code: entering(compileEntry(symbols), code), slots: unit.variables.size }
+  return { code: entering(compileEntry(symbols), code), unit }
 }
 
-function openRoot({ findings, setting }: Parsed, slots: number, context: Context, out: Printed): Scope {
+function openRoot({ findings, setting }: Parsed, unit: Unit, context: Context, out: Printed): Scope {
   const names = setting.namesOf(context)
-  const opened = { slots: new Array<undefined>(slots), up: undefined, out }
+  const opened = { slots: new Array<undefined>(unit.variables.size), up: undefined, out }
   const rendering = startRendering(setting.vocabulary.limits)
   if (!findings.hasBlocks) return { ...opened, rendering, context: names }
   const exported = new Map<string, Value>()
   const lookup = (name: string): Value | undefined => (exported.has(name) ? exported.get(name) : names.lookup(name))
-  return { ...opened, rendering, exported, context: { lookup } }
+  const known = (): Iterable<string> => [...exported.keys(), ...(names.known?.() ?? [])]
+  return { ...opened, rendering, exported, context: { lookup, known } }
 }
 
-function returnedAtTop(error: unknown): Value {
+function returnedAtTop(error: unknown, unit: Unit, { context }: Scope): Value {
   if (error instanceof ReturnSignal) return error.value
-  throw error
+  throw withNameHint(error, () => [...namesOf(unit), ...(context.known?.() ?? [])])
 }
 
 /** A template so deeply nested that JavaScript's stack ends is the author's error, not ours. */
@@ -192,8 +195,13 @@ function guardStack<Result>(source: Source, run: () => Result): Result {
   try {
     return run()
   } catch (error) {
-    throw error instanceof RangeError ? located(source, { lineno: 1, colno: 1 }, error) : error
+    throw locatedAtStart(source, error)
   }
+}
+
+/** What no node of the template could place. */
+function locatedAtStart(source: Source, error: unknown): unknown {
+  return located(source, { lineno: 1, colno: 1 }, error)
 }
 
 interface Definitions {

@@ -36,7 +36,9 @@ test('a list that grows while it is walked ends, too', () => {
 
 test('output ends at a size', () => {
   const source = "{% for i in range(50) %}{{ 'x' * 100 }}{% endfor %}"
-  expect(() => small.render(source)).toThrow('the text has become longer than 1000 characters')
+  const error = { message: 'the text has become longer than 1000 characters', kind: 'limit', line: 1 }
+  expect(() => small.render(source)).toThrow(expect.objectContaining(error))
+  expect(() => small.render('x'.repeat(1001))).toThrow(expect.objectContaining(error))
 })
 
 test.each([

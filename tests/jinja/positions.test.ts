@@ -1,6 +1,7 @@
 /** Every error of a template is one framed error: what, where, and how it came there. */
 import { expect, test } from 'vitest'
 import { createEnvironment, type SourcePlace, TemplateError } from '../../src/jinja/environment.ts'
+import { PyError } from '../../src/jinja/values/errors.ts'
 
 const environment = createEnvironment({ dbtBlocks: true })
 
@@ -51,6 +52,32 @@ test.each([
   ["{% materialization t, adaptor='x' %}{% endmaterialization %}", "did you mean 'adapter'?"],
 ])('%s: a near name is suggested', (source, hint) => {
   expect(errorOf(source).hint).toBe(hint)
+})
+
+test('an undefined name suggests one of the context, of the template, or a global', () => {
+  const hintOf = (source: string) => {
+    try {
+      createEnvironment().render(source, { customers: 1 })
+    } catch (error) {
+      return error instanceof TemplateError ? error.hint : error
+    }
+    return undefined
+  }
+  expect(hintOf('{{ costumers.x }}')).toBe("did you mean 'customers'?")
+  expect(hintOf('{% set total = 1 %}{{ totl + 1 }}')).toBe("did you mean 'total'?")
+  expect(hintOf('{{ rnage(3) }}')).toBe("did you mean 'range'?")
+  expect(hintOf('{% macro m(column) %}{{ colunm.x }}{% endmacro %}{{ m(1) }}')).toBe("did you mean 'column'?")
+  expect(hintOf('{{ nothing_like_it() }}')).toBeUndefined()
+})
+
+test('an error of a lookup has the place of the name', () => {
+  const refuse = {
+    lookup(name: string) {
+      throw new PyError('KeyError', `no ${name}`)
+    },
+  }
+  const render = () => createEnvironment().parse('\n {{ secret }}').render(refuse)
+  expect(render).toThrow(expect.objectContaining({ message: 'no secret', line: 2, column: 5 }))
 })
 
 test('an error inside of macros shows the calls that led there, innermost first', () => {
