@@ -6,7 +6,7 @@ import type * as tree from './nunjucks.ts'
 import type { Expression, Position } from './nunjucks.ts'
 import { MISSING, type Scope } from './scope.ts'
 import { placeOf } from './source.ts'
-import { type Symbols, variableOf } from './symbols.ts'
+import { isAssigned, type Symbols, variableOf } from './symbols.ts'
 import { add, div, floorDiv, mod, mul, neg, pos, pow, sub } from './values/arithmetic.ts'
 import { getAttribute, getItem } from './values/attributes.ts'
 import { dictOf } from './values/dict.ts'
@@ -136,12 +136,13 @@ export function compileName(compiler: Compiler, symbols: Symbols, name: string, 
   const { slot } = variable
   const distance = distanceTo(symbols.unit, variable)
   const { undefinedFor } = compiler.vocabulary.runtime
+  const missing = isAssigned(symbols, name) ? { name, assigned: true } : { name }
   const read = (scope: Scope): Value => {
     const value = scope.slots[slot]
     if (value !== undefined && value !== MISSING) return value
     try {
       const found = lookUp(scope, slot, name)
-      return found === undefined ? undefinedFor({ name }) : found
+      return found === undefined ? undefinedFor(missing) : found
     } catch (error) {
       throw located(compiler.source, at, error)
     }

@@ -15,7 +15,7 @@ import { FILTERS } from './values/filters/table.ts'
 import { makeGlobals } from './values/globals.ts'
 import type { Filter, Runtime, Test } from './values/runtime.ts'
 import { TESTS } from './values/tests.ts'
-import { makeUndefined, type UndefinedMode } from './values/undefined.ts'
+import { makeUndefined, type UndefinedCalled, type UndefinedMode } from './values/undefined.ts'
 import type { Value } from './values/value.ts'
 
 export { type LiteralCall, scanLiteralCalls } from './scan.ts'
@@ -23,6 +23,7 @@ export type { SourcePlace } from './source.ts'
 export type { MappedPlace, SourceMap } from './source-map.ts'
 export type { Block, BlockParameter, Context, MacroTemplate, Rendered, Template } from './template.ts'
 export { ReturnSignal, TemplateError, type TemplateErrorKind, type TemplateFrame } from './template-error.ts'
+export type { Missing } from './values/undefined.ts'
 
 export interface EnvironmentOptions {
   /** Drop the line end after a block tag. */
@@ -33,6 +34,8 @@ export interface EnvironmentOptions {
   readonly keepTrailingNewline?: boolean
   /** What a missing name may do: print as nothing, be asked further, or nothing at all. */
   readonly undefined?: UndefinedMode
+  /** Hears of calls of undefined values, where `undefined` is `permissive`; it may throw. */
+  readonly undefinedCalled?: UndefinedCalled
   readonly limits?: Partial<Limits>
   /** Further filters, tests and globals, before the built-in ones. */
   readonly filters?: ReadonlyMap<string, Filter>
@@ -81,7 +84,7 @@ function parserWith(
   const tests = new Map([...TESTS, ...(options.tests ?? [])])
   const { undefined: mode = 'default', random = () => 0 } = options
   const runtime: Runtime = {
-    undefinedFor: (missing) => makeUndefined(missing, mode),
+    undefinedFor: (missing) => makeUndefined(missing, mode, options.undefinedCalled),
     filter: (name) => filters.get(name),
     test: (name) => tests.get(name),
     random,

@@ -69,6 +69,12 @@ export function variableOf(symbols: Symbols, name: string): Variable {
   return define(symbols, name, { kind: 'resolve' })
 }
 
+/** Whether the scope, or one around it, sets the name somewhere: then it may be undefined and yet be no slip. */
+export function isAssigned(symbols: Symbols, name: string): boolean {
+  for (let scope: Symbols | undefined = symbols; scope; scope = scope.parent) if (scope.stores.has(name)) return true
+  return false
+}
+
 function define({ unit, level, refs, loads }: Symbols, name: string, load: Load): Variable {
   const key = `${level} ${name}`
   const variable = unit.variables.get(key) ?? { unit, slot: unit.variables.size, name }

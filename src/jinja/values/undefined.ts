@@ -1,7 +1,7 @@
 /** Jinja2's Undefined: what a name, attribute or element that is not there evaluates to. */
 import { PyError } from './errors.ts'
 import { repr } from './operators.ts'
-import { defineType, isObject, type PyObject, type PyType, typeName, type Value } from './value.ts'
+import { defineType, isObject, type Place, type PyObject, type PyType, typeName, type Value } from './value.ts'
 
 /**
  * default: prints as nothing, iterates over nothing, is false; anything else fails.
@@ -20,10 +20,16 @@ export interface Missing {
   readonly hint?: string
   /** The exception it raises: `UndefinedError` unless the sandbox refused. */
   readonly kind?: 'UndefinedError' | 'SecurityError'
+  /** The template sets the name somewhere, in a branch that was not taken. */
+  readonly assigned?: boolean
 }
+
+/** Hears of a call of something undefined; whoever does not want it goes on with an error of their own. */
+export type UndefinedCalled = (missing: Missing, at: Place | undefined) => void
 
 export interface Undefined extends PyObject {
   readonly missing: Missing
+  readonly called?: UndefinedCalled
 }
 
 export type UndefinedFactory = (missing: Missing) => Undefined
@@ -32,8 +38,8 @@ export function isUndefined(value: Value): value is Undefined {
   return isObject(value) && types.has(value.type)
 }
 
-export function makeUndefined(missing: Missing, mode: UndefinedMode = 'default'): Undefined {
-  return { type: typeOfMode[mode], missing }
+export function makeUndefined(missing: Missing, mode: UndefinedMode = 'default', called?: UndefinedCalled): Undefined {
+  return { type: typeOfMode[mode], missing, ...(called && { called }) }
 }
 
 /** Fails as using the undefined value would. */
@@ -90,7 +96,15 @@ const CHAINABLE = defineType({
   attribute: (self, name) => (isDunder(name) ? undefined : self),
 })
 
-const PERMISSIVE = defineType({ ...CHAINABLE, call: (self) => self })
+const PERMISSIVE = defineType({
+  ...CHAINABLE,
+  // The chain is kept, so that a call at its end can be told from a call of the name itself.
+  attribute: (self: Undefined, name) => (isDunder(name) ? undefined : { ...self, missing: { name, of: self } }),
+  call: (self: Undefined, { at }) => {
+    self.called?.(self.missing, at)
+    return self
+  },
+})
 
 const STRICT = defineType({
   ...UNDEFINED,
