@@ -261,7 +261,7 @@ describe('a database file', () => {
       'select "column", type, distkey, sortkey, encoding from pg_table_def where tablename = \'plays\'',
     )
     expect(keys.rows).toEqual([
-      ['id', 'bigint', true, 0, 'none'],
+      ['id', 'bigint', true, 0, 'az64'],
       ['title', 'character varying(20)', false, 0, 'zstd'],
       ['at', 'timestamp without time zone', false, 1, 'none'],
     ])

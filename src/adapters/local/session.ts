@@ -255,6 +255,7 @@ export function openLocalSession(parts: SessionParts): Session {
       return
     }
     settings.set(name, value)
+    if (name === 'seed') await connection.run(`select setseed(${Number(value ?? 0)})`)
     if (name === 'timezone') await connection.run(`set TimeZone = ${quoteLiteral(value ?? 'UTC')}`)
   }
 

@@ -27,7 +27,7 @@ const VIEWS: readonly SystemView[] = [
       ['sortkey', 'integer'],
       ['notnull', 'boolean'],
     ],
-    sql: `select schema_name, relation_name, column_name, type, coalesce(encode, 'none'), is_distkey, sortkey, not_null
+    sql: `select schema_name, relation_name, column_name, type, coalesce(encode, default_encoding), is_distkey, sortkey, not_null
       from {columns} where kind <> 'view'`,
   },
   {
@@ -168,7 +168,10 @@ const columnsSql = (store: string): string => `(
     (c->>'$.type.precision')::int as "precision", (c->>'$.type.scale')::int as "scale",
     (c->>'$.type.name') || case when (c->>'$.type.length') is not null then '(' || (c->>'$.type.length') || ')'
       when (c->>'$.type.precision') is not null then '(' || (c->>'$.type.precision') || ',' || (c->>'$.type.scale') || ')' else '' end as type,
-    coalesce(distkey = (c->>'$.name'), false) as is_distkey, coalesce(list_position(sortkey, c->>'$.name'), 0)::int as sortkey
+    coalesce(distkey = (c->>'$.name'), false) as is_distkey, coalesce(list_position(sortkey, c->>'$.name'), 0)::int as sortkey,
+    -- What Redshift chooses when nothing is said: r_CREATE_TABLE_NEW, "ENCODE AUTO".
+    case when list_contains(sortkey, c->>'$.name') or (c->>'$.type.name') in ('boolean', 'real', 'double precision', 'super') then 'none'
+      when (c->>'$.type.name') in ('character', 'character varying', 'varbyte') then 'lzo' else 'az64' end as default_encoding
   from (select schema_name, relation_name, kind, (body->>'$.attributes.distkey') as distkey,
       (body->>'$.attributes.sortkey[*]') as sortkey, unnest(body->'$.columns[*]') as c, unnest(range(json_array_length(body, '$.columns')::bigint)) as i
     from ${store}))`

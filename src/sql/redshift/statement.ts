@@ -91,7 +91,6 @@ export interface ColumnDefinition {
   readonly sortkey: boolean
   readonly primaryKey: boolean
   readonly unique: boolean
-  readonly collate?: string
 }
 export interface TableConstraint {
   readonly kind: 'primary key' | 'unique' | 'foreign key'

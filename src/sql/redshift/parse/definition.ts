@@ -201,7 +201,7 @@ function parseColumnAttribute(cursor: Cursor, column: ColumnDefinition): ColumnD
   if (acceptWord(cursor, 'sortkey')) return { ...column, sortkey: true }
   if (acceptWord(cursor, 'primary', 'key')) return { ...column, primaryKey: true, notNull: true }
   if (acceptWord(cursor, 'unique')) return { ...column, unique: true }
-  if (acceptWord(cursor, 'collate')) return { ...column, collate: advance(cursor).text }
+  if (atWord(cursor, 'collate')) return parseCollation(cursor, column)
   if (acceptWord(cursor, 'references')) {
     parseTableName(cursor)
     if (atOperator(cursor, '(')) parseParenthesized(cursor, parseLabel)
@@ -213,6 +213,14 @@ function parseColumnAttribute(cursor: Cursor, column: ColumnDefinition): ColumnD
   }
   if (atWord(cursor, 'check')) throw noCheck(cursor)
   return undefined
+}
+
+function parseCollation(cursor: Cursor, column: ColumnDefinition): ColumnDefinition {
+  const at = here(cursor)
+  expectWord(cursor, 'collate')
+  const collation = advance(cursor).text
+  if (['case_sensitive', 'cs'].includes(collation)) return column
+  throw new SqlSyntaxError(`COLLATE ${collation.toUpperCase()} does not run on the local target`, at, 'compare LOWER(column)')
 }
 
 function parseIdentity(cursor: Cursor, byDefault: boolean): { seed: number; step: number; byDefault: boolean } {

@@ -123,6 +123,7 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
     case '||/':
       return { text: `${start}cbrt(${value.text})`, type: { name: 'double precision' }, atomic: true }
     case '~':
+      if (value.type?.name === 'varbyte') return { text: `${start}CAST(~CAST(${value.text} AS BIT) AS BLOB)`, ...type, atomic: true }
       return { text: `${start}~${operand(value)}`, ...type, atomic: false }
     default:
       throw new RefusedSql('PRIOR may stand only in CONNECT BY', node.start)

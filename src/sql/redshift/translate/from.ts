@@ -291,15 +291,11 @@ function pivotCell(
   const [argument] = call.kind === 'call' ? call.args : []
   if (call.kind !== 'call' || !argument)
     throw new RefusedSql('PIVOT takes aggregate functions', call.start, { sqlState: '42601' })
-  const condition: Expression = {
-    kind: 'binary',
-    operator: '=',
-    operatorAt: value.start,
-    left: item.column,
-    right: value.expression,
-    start: value.start,
-    end: value.end,
-  }
+  const { start, end } = value
+  const isNull = value.expression.kind === 'keyword' && value.expression.word === 'null'
+  const condition: Expression = isNull
+    ? { kind: 'is', operand: item.column, not: false, what: 'null', start, end }
+    : { kind: 'binary', operator: '=', operatorAt: start, left: item.column, right: value.expression, start, end }
   const one: Expression = { kind: 'number', text: '1', start: value.start, end: value.end }
   const result = argument.value.kind === 'star' ? one : argument.value
   const filtered: Expression = { kind: 'case', whens: [{ when: condition, result }], start: call.start, end: call.end }

@@ -39,6 +39,8 @@ export function binaryOperator(operator: string, left: Sql, right: Sql, position
       return { text: `xor(${left.text}, ${right.text})`, ...typeIf(widest(left, right)), atomic: true }
     case '&':
     case '|':
+      if (isBytes(left) && isBytes(right)) return bytesOperator(operator, left, right)
+      return { text: `${operand(left)} ${operator} ${operand(right)}`, ...typeIf(widest(left, right)), atomic: false }
     case '<<':
     case '>>':
       return { text: `${operand(left)} ${operator} ${operand(right)}`, ...typeIf(widest(left, right)), atomic: false }
@@ -50,6 +52,14 @@ export function binaryOperator(operator: string, left: Sql, right: Sql, position
     default:
       throw new RefusedSql(`operator does not exist: ${operator}`, position, { sqlState: '42883' })
   }
+}
+
+const isBytes = ({ type }: Sql): boolean => type?.name === 'varbyte'
+
+/** The engine knows these operators for bit strings only. */
+function bytesOperator(operator: string, left: Sql, right: Sql): Sql {
+  const text = `CAST(CAST(${left.text} AS BIT) ${operator} CAST(${right.text} AS BIT) AS BLOB)`
+  return { text, ...typeIf(left.type), atomic: true }
 }
 
 export const typeIf = (type: SqlType | undefined): { type?: SqlType } => (type ? { type } : {})
@@ -66,6 +76,10 @@ const isInterval = (type: SqlType | undefined): boolean => type?.name.startsWith
 /** `+` joins texts; dates take days, intervals and other dates; the rest are numbers. */
 function additive(operator: '+' | '-', first: Sql, second: Sql, position: number): Sql {
   if (operator === '+' && isKnownText(first) && isKnownText(second)) return concat(first, second, position)
+  if (operator === '+' && isBytes(first) && isBytes(second)) return concat(first, second, position)
+  if (first.type?.name === 'date' && second.type?.name === 'time with time zone') {
+    throw new RefusedSql('a DATE and a TIMETZ cannot be joined on the local target', position, { hint: 'write the timestamp with its zone' })
+  }
   const left = meet(first, second, position)
   const right = meet(second, first, position)
   const text = `${operand(left)} ${operator} ${operand(right)}`
