@@ -1,9 +1,10 @@
 /** Python's operators on values: `+ - * / // % ** | & ^ ~`, with its rules for ints, floats, texts and lists. */
-import { overflowError, PyError, typeError, zeroDivision } from './errors.ts'
+import { overflowError, typeError, zeroDivision } from './errors.ts'
 import { checkIntWidth, checkRepeat, checkText } from './limits.ts'
 import { asFloat, asInt, intToFloat, makeFloat, makeInt } from './number.ts'
 import { str } from './operators.ts'
 import { formatPercent } from './percent.ts'
+import { nearestFloat, raiseFloat } from './power.ts'
 import { type BinaryOperator, isObject, typeName, type UnaryOperator, type Value } from './value.ts'
 
 export function add(left: Value, right: Value): Value {
@@ -175,25 +176,10 @@ function bigIntegers(operator: BinaryOperator, a: bigint, b: bigint): Value {
 /** The nearest float to a quotient of ints, where both may be far beyond any float. */
 function divideExactly(a: bigint, b: bigint): Value {
   if (b === 0n) throw zeroDivision('division by zero')
-  const x = Number(a)
-  const y = Number(b)
-  if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) return makeFloat(x / y)
   const negative = a < 0n !== b < 0n
-  const numerator = a < 0n ? -a : a
-  const denominator = b < 0n ? -b : b
-  // Scale to a quotient of at least 66 bits with a sticky bit below: Number() then rounds once, and rightly.
-  const shift = Math.max(-1074, 66 - (bitWidth(numerator) - bitWidth(denominator)))
-  const scaled = shift >= 0 ? numerator << BigInt(shift) : numerator
-  const divisor = shift >= 0 ? denominator : denominator << BigInt(-shift)
-  const quotient = (scaled / divisor) * 2n + (scaled % divisor === 0n ? 0n : 1n)
-  const float = scaleByPowerOfTwo(Number(quotient), -shift - 1)
+  const float = a === 0n ? 0 : nearestFloat({ numerator: a < 0n ? -a : a, denominator: b < 0n ? -b : b })
   if (!Number.isFinite(float)) throw overflowError('integer division result too large for a float')
   return makeFloat(negative ? -float : float)
-}
-
-function scaleByPowerOfTwo(value: number, exponent: number): number {
-  const half = Math.trunc(exponent / 2)
-  return value * 2 ** half * 2 ** (exponent - half)
 }
 
 function power(base: bigint, exponent: bigint): Value {
@@ -258,13 +244,12 @@ function powFloats(x: number, y: number): number {
   if (x === 1 || (x === -1 && !Number.isFinite(y) && !Number.isNaN(y))) return 1
   if (x === 0 && y < 0) throw zeroDivision('0.0 cannot be raised to a negative power')
   if (x < 0 && Number.isFinite(x) && Number.isFinite(y) && !Number.isInteger(y)) {
-    throw new PyError('TypeError', 'a negative number to a fractional power is complex, which templates do not know')
+    throw typeError('a negative number to a fractional power is complex, which templates do not know')
   }
-  const result = x ** y
-  if (!Number.isFinite(result) && Number.isFinite(x) && Number.isFinite(y)) {
-    throw new PyError('OverflowError', "(34, 'Numerical result out of range')")
-  }
-  return result
+  if (x === 0 || y === 0 || !Number.isFinite(x) || !Number.isFinite(y)) return x ** y
+  const size = raiseFloat(Math.abs(x), y)
+  if (!Number.isFinite(size)) throw overflowError("(34, 'Numerical result out of range')")
+  return x < 0 && y % 2 !== 0 ? -size : size
 }
 
 function sequences(operator: BinaryOperator, left: Value, right: Value): Value | undefined {
@@ -295,9 +280,12 @@ function joined(left: Value, right: Value): Value | undefined {
 }
 
 function repeated(sequence: Value, times: Value): Value | undefined {
-  if (typeof sequence !== 'string' && !Array.isArray(sequence)) return undefined
+  const repeats = typeof sequence === 'string' || Array.isArray(sequence)
+  // Tuples repeat in their own slot, and come here only with what cannot count.
+  if (!repeats && !(isObject(sequence) && (sequence.type.name === 'tuple' || sequence.type.name === 'bytes')))
+    return undefined
   const int = asInt(times)
-  if (int === undefined) throw typeError(`can't multiply sequence by non-int of type '${typeName(times)}'`)
+  if (int === undefined || !repeats) throw typeError(`can't multiply sequence by non-int of type '${typeName(times)}'`)
   if (typeof sequence === 'string') return sequence.repeat(checkRepeat('str', sequence.length, int))
   const count = checkRepeat('list', sequence.length, int)
   return Array.from({ length: count }, () => sequence).flat()

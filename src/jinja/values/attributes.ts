@@ -17,7 +17,7 @@ import { textOf } from './text.ts'
 import { type FormatArguments, formatText } from './text-format.ts'
 import { TEXT_METHODS } from './text-methods.ts'
 import { isTuple } from './tuple.ts'
-import { isUndefined, makeUndefined, type UndefinedFactory } from './undefined.ts'
+import { makeUndefined, type UndefinedFactory } from './undefined.ts'
 import { type HostCall, isObject, typeName, type Value } from './value.ts'
 
 /** Jinja2's `value.name`: the attribute, else the element of that name, else undefined. */
@@ -105,7 +105,7 @@ const hiddenOfFunctions = new Set(
 )
 
 function isHidden(value: Value, name: string): boolean {
-  if (!name.startsWith('__') || isUndefined(value)) return false
+  if (!name.startsWith('__')) return false
   if (hidden.has(name)) return true
   if (isObject(value) && value.type.call) return hiddenOfFunctions.has(name)
   return (isObject(value) || Array.isArray(value) || typeof value === 'string') && hiddenOfContainers.has(name)

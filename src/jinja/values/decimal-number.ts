@@ -1,6 +1,7 @@
 /** Decimal numbers as data: sign, digits and exponent, and the arithmetic of Python's default context on them. */
 import { PyError } from './errors.ts'
 import { divideHalfEven, floatRatio } from './number.ts'
+import { type Fraction, raise } from './power.ts'
 
 export interface DecimalNumber {
   readonly negative: boolean
@@ -217,7 +218,6 @@ export function divideWhole(a: DecimalNumber, b: DecimalNumber): { quotient: Dec
   const negative = a.negative !== b.negative
   const zero: DecimalNumber = { negative, kind: 'finite', digits: 0n, exponent: 0 }
   if (b.kind === 'infinite') return { quotient: zero, remainder: a }
-  if (b.digits === 0n && a.digits !== 0n) throw new PyError('DivisionByZero', "[<class 'decimal.DivisionByZero'>]")
   checkDivisor(a, b)
   const exponent = Math.min(a.exponent, b.exponent)
   if (adjusted(a) - adjusted(b) > PRECISION) throw invalid('DivisionImpossible')
@@ -252,6 +252,36 @@ export function raiseDecimal(base: DecimalNumber, exponent: number): DecimalNumb
     digits: base.digits ** BigInt(exponent),
     exponent: base.exponent * exponent,
   })
+}
+
+/** A power with any exponent: always inexact to Python, and written with all digits of the precision. */
+export function raiseFraction(base: DecimalNumber, exponent: DecimalNumber): DecimalNumber {
+  if (base.kind === 'nan' || exponent.kind === 'nan') return NAN
+  if (base.kind === 'finite' && base.digits === 0n) return exponent.negative ? infinity(false) : finite(0n, 0)
+  if (base.negative) throw invalid('InvalidOperation')
+  const one = compareDecimals(base, finite(1n, 0))
+  if (one !== 0 && (base.kind === 'infinite' || exponent.kind === 'infinite')) {
+    return (one ?? 0) > 0 !== exponent.negative ? infinity(false) : finite(0n, 0)
+  }
+  if (exponent.kind === 'infinite') return rescale(finite(1n, 0), 1 - PRECISION)
+  const magnitude = Math.abs(Number(decimalText(exponent)) * (adjusted(base) + 1))
+  if (magnitude > 10_000) throw invalid('Overflow')
+  const power = raise(fractionOf(base), fractionOf(exponent))
+  const [numerator, denominator] =
+    power.exponent >= 0
+      ? [power.mantissa << BigInt(power.exponent), 1n]
+      : [power.mantissa, 1n << BigInt(-power.exponent)]
+  // The quotient of the powers of ten tells the first digit's place, within one.
+  const places = PRECISION - (numerator.toString().length - denominator.toString().length)
+  const [top, bottom] =
+    places >= 0 ? [numerator * 10n ** BigInt(places), denominator] : [numerator, denominator * 10n ** BigInt(-places)]
+  return fix(finite(divideHalfEven(top, bottom), -places))
+}
+
+function fractionOf(number: DecimalNumber): Fraction {
+  const size = signed(number)
+  if (number.exponent >= 0) return { numerator: size * 10n ** BigInt(number.exponent), denominator: 1n }
+  return { numerator: size, denominator: 10n ** BigInt(-number.exponent) }
 }
 
 /** -1, 0 or 1; undefined when one is nan. */

@@ -19,6 +19,7 @@ import {
   ROUNDINGS,
   type Rounding,
   raiseDecimal,
+  raiseFraction,
   rescale,
   signed,
 } from './decimal-number.ts'
@@ -123,7 +124,7 @@ function compareValues(operator: Comparison, left: Value, right: Value): boolean
   const difference = compareDecimals(a, b)
   if (difference !== undefined) return order(operator, difference, 0)
   if (operator === '==' || operator === '!=') return operator === '!='
-  throw new PyError('InvalidOperation', "[<class 'decimal.InvalidOperation'>]")
+  throw invalidOperation()
 }
 
 function combine(operator: BinaryOperator, left: Value, right: Value): Value | undefined {
@@ -147,15 +148,20 @@ function calculate(operator: BinaryOperator, a: DecimalNumber, b: DecimalNumber)
     case '//':
       return divideWhole(a, b).quotient
     case '%':
+      if (b.kind === 'finite' && b.digits === 0n && a.digits !== 0n) throw invalidOperation()
       return divideWhole(a, b).remainder
     case '**': {
       const exponent = wholeExponent(b)
       if (exponent !== undefined) return raiseDecimal(a, exponent)
-      throw typeError('a Decimal to a fractional power is not supported')
+      return raiseFraction(a, b)
     }
     default:
       return undefined
   }
+}
+
+function invalidOperation(): PyError {
+  return new PyError('InvalidOperation', "[<class 'decimal.InvalidOperation'>]")
 }
 
 function wholeExponent(number: DecimalNumber): number | undefined {
@@ -174,8 +180,7 @@ function wholePart(number: DecimalNumber, rounding: Rounding): Value {
 function quantize(number: DecimalNumber, exponent: number, rounding: Rounding = 'ROUND_HALF_EVEN'): DecimalNumber {
   if (number.kind !== 'finite') return number
   const rounded = rescale(number, exponent, rounding)
-  if (rounded.digits.toString().length > PRECISION)
-    throw new PyError('InvalidOperation', "[<class 'decimal.InvalidOperation'>]")
+  if (rounded.digits.toString().length > PRECISION) throw invalidOperation()
   return rounded
 }
 
@@ -193,10 +198,14 @@ function decimalKey({ number }: Decimal): HashKey {
 }
 
 function formatDecimal({ number }: Decimal, spec: string): string {
+  if (/\.(?!\d)/.test(spec)) throw valueError('invalid format string')
   const parsed = parseSpec(spec, 'decimal.Decimal')
+  if (parsed.alternate || parsed.grouping === '_') throw valueError('invalid format string')
   const text = notation(number, parsed)
   const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+|NaN|Infinity)([\s\S]*)$/.exec(text) ?? []
-  return layoutNumber({ negative: sign === '-', prefix: '', whole, rest }, parsed, 3)
+  const isZero = number.kind === 'finite' && !/[1-9]/.test(whole + rest.split(/E/i)[0])
+  const negative = sign === '-' && !(parsed.noNegativeZero && isZero)
+  return layoutNumber({ negative, prefix: '', whole, rest }, parsed, 3)
 }
 
 function notation(number: DecimalNumber, { type, precision }: FormatSpec): string {

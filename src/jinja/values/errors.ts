@@ -21,6 +21,10 @@ export function overflowError(message: string): PyError {
   return new PyError('OverflowError', message)
 }
 
+export function attributeError(type: string, name: string): PyError {
+  return new PyError('AttributeError', `'${type}' object has no attribute '${name}'`)
+}
+
 export function zeroDivision(message: string): PyError {
   return new PyError('ZeroDivisionError', message)
 }

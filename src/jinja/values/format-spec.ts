@@ -1,5 +1,5 @@
 /** Python's format specification mini-language, `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
-import { typeError, valueError } from './errors.ts'
+import { overflowError, typeError, valueError } from './errors.ts'
 import { exponentDigits, fixedFloat, floatDigits } from './float-format.ts'
 import { asFloat, asInt, formatInt } from './number.ts'
 import { str } from './operators.ts'
@@ -35,8 +35,8 @@ export function formatValue(value: Value, spec: string): string {
 
 export function parseSpec(spec: string, type: string): FormatSpec {
   const match = grammar.exec(spec)
-  if (!match) {
-    if (/\.$|\.[^\d]/.test(spec)) throw valueError('Format specifier missing precision')
+  if (!match || match[10] === '.') {
+    if (/\.(?!\d)/.test(spec)) throw valueError('Format specifier missing precision')
     throw valueError(`Invalid format specifier '${spec}' for object of type '${type}'`)
   }
   const [, fill, align, sign, z, alternate, zero, width, grouping, precision, letter = ''] = match
@@ -88,16 +88,19 @@ const integerBases: Readonly<Record<string, { base: number; prefix: string }>> =
 function formatInteger(value: number | bigint, spec: FormatSpec, type: string): string {
   if ('eEfFgG%'.includes(spec.type) && spec.type !== '') return formatFloatSpec(Number(value), spec)
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier')
-  if (spec.noNegativeZero)
-    throw valueError('Negative zero coercion (z) not allowed in format specifier with integer format code')
   if (spec.type === 'c') {
     if (spec.sign !== undefined) throw valueError("Sign not allowed with integer format specifier 'c'")
+    if (typeof value === 'bigint') throw overflowError('Python int too large to convert to C long')
+    if (value < 0 || value > 0x10ffff) throw overflowError('%c arg not in range(0x110000)')
     return pad(String.fromCodePoint(Number(value)), spec, '<')
   }
   const negative = value < 0
   const size = negative ? -value : value
   const base = integerBases[spec.type]
   if (!base && !['', 'd', 'n'].includes(spec.type)) throw unknownCode(spec.type, type)
+  if (spec.noNegativeZero) {
+    throw valueError('Negative zero coercion (z) not allowed in format specifier with integer format code')
+  }
   if (base && spec.grouping === ',') throw valueError(`Cannot specify ',' with '${spec.type}'.`)
   const digits = base ? size.toString(base.base) : formatInt(size)
   const cased = spec.type === 'X' ? digits.toUpperCase() : digits

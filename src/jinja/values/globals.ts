@@ -3,7 +3,7 @@ import { defineFunction, makeClass } from './class.ts'
 import { dictOf } from './dict.ts'
 import { DICT_METHODS, entriesGiven } from './dict-methods.ts'
 import { PyError, typeError } from './errors.ts'
-import { bindArguments, hostFunction, makeCallable } from './host.ts'
+import { bindArguments, hostFunction } from './host.ts'
 import { address } from './host-object.ts'
 import { capitalize } from './letters.ts'
 import { checkRange } from './limits.ts'
@@ -85,19 +85,27 @@ const cyclerClass = makeClass('jinja2.utils.Cycler', (call) => {
   return cycler
 })
 
+interface Joiner extends PyObject {
+  readonly separator: Value
+  used: boolean
+}
+
+const JOINER = defineType({
+  name: 'Joiner',
+  repr: (self) => `<jinja2.utils.Joiner object at ${address(self)}>`,
+  attribute: (self: Joiner, name) => (name === 'sep' ? self.separator : name === 'used' ? self.used : undefined),
+  call: (self: Joiner, call) => {
+    bindArguments(call, { name: 'Joiner.__call__', parameters: [], hidden: 1 })
+    const separator = self.used ? self.separator : ''
+    self.used = true
+    return separator
+  },
+})
+
 const joinerClass = makeClass('jinja2.utils.Joiner', (call) => {
   const { values } = bindArguments(call, { name: 'Joiner.__init__', parameters: [['sep', ', ']], hidden: 1 })
-  let used = false
-  return makeCallable({
-    name: 'Joiner',
-    attribute: (name) => (name === 'sep' ? values.sep : name === 'used' ? used : undefined),
-    run: (joinCall) => {
-      bindArguments(joinCall, { name: 'Joiner.__call__', parameters: [], hidden: 1 })
-      const separator = used ? values.sep : ''
-      used = true
-      return separator
-    },
-  })
+  const joiner: Joiner = { type: JOINER, separator: values.sep, used: false }
+  return joiner
 })
 
 const words = (

@@ -85,6 +85,8 @@ export interface Signature<Name extends string = string> {
   readonly hidden?: number
   /** Parameters that Python takes by position only; naming one is unexpected. */
   readonly positionalOnly?: number
+  /** A function of CPython's own, which complains in other words than one written in Python. */
+  readonly builtin?: boolean
 }
 
 export interface Bound<Name extends string> {
@@ -95,7 +97,7 @@ export interface Bound<Name extends string> {
 
 /** Matches the arguments of a call with a signature, or fails in the words of Python's TypeError. */
 export function bindArguments<const Name extends string>(call: HostCall, signature: Signature<Name>): Bound<Name> {
-  const { name, parameters, namedOnly = [], hidden = 0 } = signature
+  const { name, parameters, namedOnly = [] } = signature
   const bound = new Map<string, Value>()
   call.positional.forEach((value, index) => {
     const parameter = parameters[index]
@@ -108,13 +110,13 @@ export function bindArguments<const Name extends string>(call: HostCall, signatu
       if (bound.has(key)) throw typeError(`${name}() got multiple values for argument '${key}'`)
       bound.set(key, value)
     } else if (signature.moreNamed) moreNamed.set(key, value)
-    else throw typeError(`${name}() got an unexpected keyword argument '${key}'`)
+    else throw unexpectedName(signature, key)
   }
   if (call.positional.length > parameters.length && !signature.more) {
-    throw typeError(tooMany(name, parameters, hidden, call.positional.length))
+    throw tooMany(signature, call.positional.length)
   }
-  fillDefaults(name, 'positional', parameters, bound)
-  fillDefaults(name, 'keyword-only', namedOnly, bound)
+  fillDefaults(signature, 'positional', parameters, bound)
+  fillDefaults(signature, 'keyword-only', namedOnly, bound)
   return {
     // Every parameter has been bound or the call refused, so the record has each name.
     values: Object.fromEntries(bound) as { [Key in Name]: Value },
@@ -128,7 +130,7 @@ function parameterName(parameter: Parameter): string {
 }
 
 function fillDefaults(
-  name: string,
+  { name, builtin }: Signature,
   kind: 'positional' | 'keyword-only',
   parameters: readonly Parameter[],
   bound: Map<string, Value>,
@@ -140,6 +142,10 @@ function fillDefaults(
     else bound.set(parameter[0], parameter[1])
   }
   if (missing.length === 0) return
+  if (builtin) {
+    const position = parameters.findIndex((parameter) => repr(parameterName(parameter)) === missing[0]) + 1
+    throw typeError(`${name}() missing required argument ${missing[0]} (pos ${position})`)
+  }
   const noun = missing.length === 1 ? 'argument' : 'arguments'
   throw typeError(`${name}() missing ${missing.length} required ${kind} ${noun}: ${enumerate(missing)}`)
 }
@@ -150,11 +156,18 @@ function enumerate(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')}, and ${names.at(-1)}`
 }
 
-function tooMany(name: string, parameters: readonly Parameter[], hidden: number, given: number): string {
+function unexpectedName({ name, builtin }: Signature, key: string): Error {
+  if (builtin) return typeError(`'${key}' is an invalid keyword argument for ${name}()`)
+  return typeError(`${name}() got an unexpected keyword argument '${key}'`)
+}
+
+function tooMany({ name, parameters, hidden = 0, builtin }: Signature, positional: number): Error {
   const most = parameters.length + hidden
   const least = parameters.filter((parameter) => typeof parameter === 'string').length + hidden
-  const range = least === most ? String(most) : `from ${least} to ${most}`
+  const given = positional + hidden
   const noun = most === 1 ? 'argument' : 'arguments'
-  const were = given + hidden === 1 ? 'was' : 'were'
-  return `${name}() takes ${range} positional ${noun} but ${given + hidden} ${were} given`
+  if (builtin) return typeError(`${name}() takes at most ${most} ${noun} (${given} given)`)
+  const range = least === most ? String(most) : `from ${least} to ${most}`
+  const were = given === 1 ? 'was' : 'were'
+  return typeError(`${name}() takes ${range} positional ${noun} but ${given} ${were} given`)
 }

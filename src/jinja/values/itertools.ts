@@ -18,7 +18,7 @@ function iterator<const Name extends string>(
 ): readonly [string, Value] {
   const label = `itertools.${signature.name}`
   const construct = (call: HostCall): Value => {
-    const { values, more } = bindArguments(call, signature)
+    const { values, more } = bindArguments(call, { ...signature, builtin: true })
     return makeIterator(label, walk(values, more))
   }
   return [signature.name, makeClass(label, construct, members)]
@@ -212,7 +212,7 @@ function* groupBy({ iterable, key }: { iterable: Value; key: Value }): Generator
   if (group) yield makeTuple([group.key, makeIterator('itertools._grouper', group.items)])
 }
 
-function* slice(iterable: Value, bounds: readonly Value[]): Generator<Value> {
+function slice(iterable: Value, bounds: readonly Value[]): Iterable<Value> {
   if (bounds.length === 0 || bounds.length > 3) {
     throw typeError(
       `islice expected at ${bounds.length === 0 ? 'least 2' : 'most 4'} arguments, got ${bounds.length + 1}`,
@@ -224,7 +224,10 @@ function* slice(iterable: Value, bounds: readonly Value[]): Generator<Value> {
   const stop = stopValue === null ? Number.POSITIVE_INFINITY : sliceBound(stopValue)
   const step = third === null ? 1 : sliceBound(third)
   if (step < 1) throw valueError('Step for islice() must be a positive integer or None.')
-  const source = iterate(iterable)
+  return sliced(iterate(iterable), start, stop, step)
+}
+
+function* sliced(source: Iterator<Value>, start: number, stop: number, step: number): Generator<Value> {
   for (let index = 0; index < stop; index += 1) {
     const next = source.next()
     if (next.done) return

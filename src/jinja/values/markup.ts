@@ -4,8 +4,7 @@ import { unescapeEntities } from './entities.ts'
 import { typeError, valueError } from './errors.ts'
 import { hashKey } from './hash.ts'
 import { checkRepeat, checkText } from './limits.ts'
-import { bindMethod, type Method, type MethodTable, methodsOf } from './methods.ts'
-import { asInt } from './number.ts'
+import { bindMethod, intArgument, type Method, type MethodTable, methodsOf } from './methods.ts'
 import { compareText, listOf, order, repr, slice, str, subscript } from './operators.ts'
 import { formatPercent } from './percent.ts'
 import { split, textOf } from './text.ts'
@@ -42,7 +41,8 @@ export const MARKUP = defineType({
   },
   binary: (operator, left, right) => {
     if (operator === '+') return concatenate(left, right)
-    if (operator === '*') return repeat(left, right) ?? repeat(right, left)
+    if (operator === '*')
+      return isMarkup(left) ? repeat(left, right) : isMarkup(right) ? repeat(right, left) : undefined
     if (operator === '%' && isMarkup(left)) return makeMarkup(formatEscaped(left.text, right))
     return undefined
   },
@@ -94,10 +94,8 @@ function concatenate(left: Value, right: Value): Value | undefined {
   return makeMarkup(escapeValue(left).text + escapeValue(right).text)
 }
 
-function repeat(markup: Value, times: Value): Value | undefined {
-  const int = asInt(times)
-  if (!isMarkup(markup) || int === undefined) return undefined
-  return makeMarkup(markup.text.repeat(checkRepeat('str', markup.text.length, int)))
+function repeat(markup: Markup, times: Value): Value {
+  return makeMarkup(markup.text.repeat(checkRepeat('str', markup.text.length, intArgument(times))))
 }
 
 function formatEscaped(format: string, values: Value): string {

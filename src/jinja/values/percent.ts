@@ -23,7 +23,7 @@ export interface Texts {
 
 export function formatPercent(format: string, values: Value, texts: Texts = { str, repr }): string {
   const positional = isTuple(values) ? values.items : [values]
-  const isMapping = !isTuple(values) && typeof values !== 'string' && isMappingLike(values)
+  const isMapping = !isTuple(values) && isMappingLike(values)
   let used = 0
   const nextValue = (): Value => {
     const value = positional[used]
@@ -61,7 +61,7 @@ export function formatPercent(format: string, values: Value, texts: Texts = { st
 
 /** Whatever has elements, to CPython, may be a mapping: lists too, so that `'x' % [1]` is `'x'`. */
 function isMappingLike(value: Value): boolean {
-  return Array.isArray(value) || (isObject(value) && value.type.item !== undefined)
+  return Array.isArray(value) || (isObject(value) && value.type.item !== undefined && value.type.abstract !== 'string')
 }
 
 function closingParenthesis(format: string, open: number): number {
@@ -138,7 +138,7 @@ function decimalInt(value: Value, letter: string): string {
   const float = asFloat(value) ?? decimalNumber(value)
   if (float === undefined) throw typeError(`%${letter} format: a real number is required, not ${typeName(value)}`)
   if (Number.isNaN(float)) throw valueError('cannot convert float NaN to integer')
-  if (!Number.isFinite(float)) throw valueError('cannot convert float infinity to integer')
+  if (!Number.isFinite(float)) throw overflowError('cannot convert float infinity to integer')
   return formatInt(BigInt(Math.trunc(float)))
 }
 

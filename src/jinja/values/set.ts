@@ -24,7 +24,8 @@ const slots = {
   abstract: 'set' as const,
   length: (self: PySet) => self.items.size,
   iterate: (self: PySet) => self.items.values(),
-  contains: (self: PySet, item: Value) => self.items.has(hashKey(item)),
+  // A set may be looked for in a set, though it could not be put there.
+  contains: (self: PySet, item: Value) => self.items.has(hashKey(isSet(item) ? { ...item, type: FROZENSET } : item)),
   equals: (left: Value, right: Value) => (isSet(left) && isSet(right) ? ordered('==', left, right) : undefined),
   compare: (operator: Comparison, left: Value, right: Value) =>
     isSet(left) && isSet(right) ? ordered(operator, left, right) : undefined,

@@ -138,7 +138,7 @@ function argument(name: string, given: FormatArguments, numbering: Numbering): V
     return numbered(numbering.next - 1, given.positional)
   }
   if (numbering.next !== 'manual' && numbering.next > 0) {
-    throw valueError('cannot switch from automatic field numbering to manual field specification')
+    throw valueError('cannot switch from manual field specification to automatic field numbering')
   }
   numbering.next = 'manual'
   return numbered(Number(name), given.positional)
@@ -147,7 +147,7 @@ function argument(name: string, given: FormatArguments, numbering: Numbering): V
 function numbered(index: number, positional: readonly Value[]): Value {
   const value = positional[index]
   if (value === undefined) {
-    throw indexError(`Replacement index ${index} out of range for positional args tuple`)
+    throw indexError('tuple index out of range')
   }
   return value
 }

@@ -65,7 +65,7 @@ function splitWords(text: string, most: number): string[] {
   const words: string[] = []
   let rest = text.replace(leadingSpace, '')
   while (rest !== '') {
-    if (most >= 0 && words.length === most) return [...words, trimEnd(rest)]
+    if (most >= 0 && words.length === most) return [...words, rest]
     spaceRun.lastIndex = 0
     const gap = spaceRun.exec(rest)
     if (!gap) return [...words, rest]
@@ -91,7 +91,7 @@ export function splitRight(text: string, separator: string | undefined, most: nu
   const words: string[] = []
   let rest = trimEnd(text)
   while (rest !== '') {
-    if (words.length === most) return [rest.replace(leadingSpace, ''), ...words]
+    if (words.length === most) return [rest, ...words]
     const word = lastWord(rest)
     words.unshift(word)
     rest = trimEnd(rest.slice(0, rest.length - word.length))

@@ -3,13 +3,13 @@
 import { hashKey, joinKeys } from './hash.ts'
 import { checkRepeat } from './limits.ts'
 import { asInt } from './number.ts'
-import { compareItems, indexIn, reprItems, sameItem, sameItems, sliced } from './operators.ts'
+import { compareItems, indexIn, repr, reprItems, sameItem, sameItems, sliced } from './operators.ts'
 import { defineType, isObject, type PyObject, type Value } from './value.ts'
 
 export interface Tuple extends PyObject {
   readonly items: readonly Value[]
   /** A named tuple's type name and fields, as groupby's `(grouper, list)`. */
-  readonly fields?: { readonly name: string; readonly names: readonly string[] }
+  readonly fields?: { readonly name: string; readonly names: readonly string[]; readonly shown: boolean }
 }
 
 export const TUPLE = defineType({
@@ -39,8 +39,14 @@ export function makeTuple(items: readonly Value[]): Tuple {
   return { type: TUPLE, items }
 }
 
-export function makeNamedTuple(name: string, names: readonly string[], items: readonly Value[]): Tuple {
-  return { type: TUPLE, items, fields: { name, names } }
+/** `shown`: it prints with the names of its fields. */
+export function makeNamedTuple(
+  name: string,
+  names: readonly string[],
+  items: readonly Value[],
+  { shown } = { shown: true },
+): Tuple {
+  return { type: TUPLE, items, fields: { name, names, shown } }
 }
 
 export function isTuple(value: Value): value is Tuple {
@@ -50,6 +56,11 @@ export function isTuple(value: Value): value is Tuple {
 function reprTuple(self: Tuple, outer: readonly Value[]): string {
   if (outer.includes(self)) return '(...)'
   const within = [...outer, self]
+  const { fields } = self
+  if (fields?.shown) {
+    const named = self.items.map((item, index) => `${fields.names[index]}=${repr(item, within)}`)
+    return `${fields.name}(${named.join(', ')})`
+  }
   if (self.items.length === 1) return `(${reprItems(self.items, within)},)`
   return `(${reprItems(self.items, within)})`
 }

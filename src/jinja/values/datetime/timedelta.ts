@@ -1,8 +1,7 @@
 /** Python's timedelta: days, seconds and microseconds, counted exactly in microseconds. */
 import { defineFunction, makeClass } from '../class.ts'
 import { overflowError, PyError, typeError } from '../errors.ts'
-import { bindArguments } from '../host.ts'
-import { bindMethod, type MethodTable, methodsOf } from '../methods.ts'
+import { bindMethod, type MethodTable, methodsOf, namedArguments } from '../methods.ts'
 import { asFloat, asInt, divideHalfEven, floatRatio, makeFloat, makeInt } from '../number.ts'
 import { order } from '../operators.ts'
 import { type BinaryOperator, defineType, isObject, type PyObject, typeName, type Value } from '../value.ts'
@@ -35,6 +34,7 @@ export const TIMEDELTA = defineType({
 export function makeTimeDelta(microseconds: bigint): TimeDelta {
   const delta: TimeDelta = { type: TIMEDELTA, microseconds }
   const { days } = parts(delta)
+  if (days > 2147483647n || days < -2147483648n) throw overflowError('Python int too large to convert to C int')
   if (days > longest || days < -longest) throw overflowError(`days=${days}; must have magnitude <= ${longest}`)
   return delta
 }
@@ -95,15 +95,9 @@ function scale(operator: BinaryOperator, microseconds: bigint, factor: Value): V
   if (!ratio) return undefined
   const { numerator, denominator } = ratio
   if (operator === '*') return makeTimeDelta(divideHalfEven(microseconds * numerator, denominator))
-  if (operator !== '/' && operator !== '//') return undefined
-  if (numerator === 0n)
-    throw new PyError(
-      'ZeroDivisionError',
-      asFloat(factor) === undefined ? 'integer division or modulo by zero' : 'division by zero',
-    )
-  if (operator === '//') {
-    return asInt(factor) === undefined ? undefined : makeTimeDelta(floorDivide(microseconds, numerator))
-  }
+  if (operator !== '/' && !(operator === '//' && asInt(factor) !== undefined)) return undefined
+  if (numerator === 0n) throw new PyError('ZeroDivisionError', 'integer division or modulo by zero')
+  if (operator === '//') return makeTimeDelta(floorDivide(microseconds, numerator))
   const sign = numerator < 0n ? -1n : 1n
   return makeTimeDelta(divideHalfEven(microseconds * denominator * sign, numerator * sign))
 }
@@ -168,7 +162,7 @@ const parameters = [
 export const timedeltaClass = makeClass(
   'datetime.timedelta',
   (call) => {
-    const { values } = bindArguments(call, { name: '__new__', parameters })
+    const values = namedArguments('__new__()', parameters, call)
     let numerator = 0n
     let denominator = 1n
     for (const [unit, value] of Object.entries(values)) {

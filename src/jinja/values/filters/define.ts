@@ -1,4 +1,5 @@
 /** How a filter is written: its Python name and parameters, and what it does with them. */
+import { typeError } from '../errors.ts'
 import { bindArguments, type Parameter } from '../host.ts'
 import type { Filter, Runtime } from '../runtime.ts'
 import type { Value } from '../value.ts'
@@ -26,7 +27,15 @@ export function defineFilter<const Name extends string = never>(
   return [name, (value, call, runtime) => run(value, bindArguments(call, signature).values, runtime)]
 }
 
-/** The same filter under another name. */
-export function alias(name: string, [, filter]: FilterEntry): FilterEntry {
-  return [name, filter]
+/** A filter that is a function of Python's own, with its way to count arguments. */
+export function builtinFilter(name: string, python: string, run: (value: Value) => Value): FilterEntry {
+  return [
+    name,
+    (value, call) => {
+      if (call.named.size > 0) throw typeError(`${python}() takes no keyword arguments`)
+      const given = call.positional.length + 1
+      if (given > 1) throw typeError(`${python}() takes exactly one argument (${given} given)`)
+      return run(value)
+    },
+  ]
 }

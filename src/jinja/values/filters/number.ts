@@ -8,10 +8,10 @@ import { asFloat, asInt, makeFloat, makeInt } from '../number.ts'
 import { str, truthy } from '../operators.ts'
 import { textOf } from '../text.ts'
 import { isObject, typeName, type Value } from '../value.ts'
-import { defineFilter, type FilterEntry } from './define.ts'
+import { builtinFilter, defineFilter, type FilterEntry } from './define.ts'
 
 export const NUMBER_FILTERS: readonly FilterEntry[] = [
-  defineFilter('abs', { python: 'abs' }, (value) => abs(value)),
+  builtinFilter('abs', 'abs', abs),
   defineFilter('float', { python: 'do_float', parameters: [['default', makeFloat(0)]] }, (value, given) =>
     unless(
       ['TypeError', 'ValueError'],

@@ -1,7 +1,7 @@
 /** Filters that take a sequence and give one member, a number or a list. */
 import { add } from '../arithmetic.ts'
 import { type Dict, dictEntries, dictKeys, isDict } from '../dict.ts'
-import { PyError, typeError } from '../errors.ts'
+import { attributeError, PyError, typeError } from '../errors.ts'
 import { hashKey } from '../hash.ts'
 import { isIterator, makeGenerator, makeIterator } from '../iterator.ts'
 import { checkRepeat } from '../limits.ts'
@@ -29,7 +29,7 @@ import { isTuple, makeNamedTuple, makeTuple } from '../tuple.ts'
 import { isUndefined } from '../undefined.ts'
 import { type HashKey, isObject, type List, typeName, type Value } from '../value.ts'
 import { attributeKey, attributesKey, ignoreCase, type Key } from './attribute-path.ts'
-import { defineFilter, type FilterEntry } from './define.ts'
+import { builtinFilter, defineFilter, type FilterEntry } from './define.ts'
 
 const caseAndAttribute = [
   ['case_sensitive', false],
@@ -37,8 +37,8 @@ const caseAndAttribute = [
 ] as const
 
 export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
-  defineFilter('length', { python: 'len' }, (value) => length(value)),
-  defineFilter('count', { python: 'len' }, (value) => length(value)),
+  builtinFilter('length', 'len', length),
+  builtinFilter('count', 'len', length),
   defineFilter('list', { python: 'sync_do_list' }, (value) => listOf(value)),
   defineFilter('first', { python: 'sync_do_first', pass: 'environment' }, (value, _given, runtime) => {
     const first = iterate(value).next()
@@ -126,7 +126,7 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
       const shown = attributeKey(given.attribute, runtime, given.default)
       const key = truthy(given.case_sensitive) ? shown : (item: Value) => ignoreCase(shown(item))
       return groups(sorted(listOf(value), key), key).map((group) =>
-        makeNamedTuple('_GroupTuple', ['grouper', 'list'], [shown(group[0] ?? null), group]),
+        makeNamedTuple('_GroupTuple', ['grouper', 'list'], [shown(group[0] ?? null), group], { shown: false }),
       )
     },
   ),
@@ -151,7 +151,7 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
       if (by !== 'key' && by !== 'value') {
         throw new PyError('FilterArgumentError', 'You can only sort by either "key" or "value"')
       }
-      if (!isDict(value)) throw typeError(`'${typeName(value)}' object has no attribute 'items'`)
+      if (!isDict(value)) throw attributeError(typeName(value), 'items')
       const key = (item: Value): Value => subscript(item, by === 'key' ? 0 : 1)
       const sensitive = truthy(given.case_sensitive)
       const items = [...dictEntries(value)].map(makeTuple)

@@ -1,15 +1,16 @@
 /** Filters that turn a text into another. */
 
-import { add, mod } from '../arithmetic.ts'
+import { add, mod, sub } from '../arithmetic.ts'
 import { dictOf } from '../dict.ts'
-import { PyError, typeError } from '../errors.ts'
+import { attributeError, PyError, typeError } from '../errors.ts'
 import { capitalize } from '../letters.ts'
 import { checkRepeat } from '../limits.ts'
 import { escapeValue, isMarkup, makeMarkup, stripTags } from '../markup.ts'
 import { intArgument } from '../methods.ts'
-import { length, slice, str, truthy } from '../operators.ts'
+import { compare, length, slice, str, truthy } from '../operators.ts'
 import { justify, replace, splitLines, splitRight, strip, textArgument, textOf } from '../text.ts'
 import { makeTuple } from '../tuple.ts'
+import { failUndefined, isUndefined } from '../undefined.ts'
 import { typeName, type Value } from '../value.ts'
 import { defineFilter, type FilterEntry } from './define.ts'
 import { wrapText } from './wrap.ts'
@@ -78,7 +79,7 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
     },
     (value, given) =>
       truncate(value, {
-        most: intArgument(given.length),
+        most: given.length,
         cutWords: truthy(given.killwords),
         end: given.end,
         leeway: given.leeway === null ? 5 : intArgument(given.leeway),
@@ -103,7 +104,9 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
         breakLongWords: truthy(given.break_long_words),
         breakOnHyphens: truthy(given.break_on_hyphens),
       }
-      return splitLines(textOrComplaint(value, 'splitlines'), 'drop')
+      const text = textOf(value)
+      if (text === undefined) throw attributeError(typeName(value), 'splitlines')
+      return splitLines(text, 'drop')
         .map((line) => wrapText(line, options).join(joint))
         .join(joint)
     },
@@ -113,10 +116,6 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
   defineFilter('e', { python: 'escape' }, (value) => escapeValue(value)),
   defineFilter('forceescape', { python: 'do_forceescape' }, (value) => escapeValue(str(value))),
 ]
-
-function textOrComplaint(value: Value, method: string): string {
-  return textArgument(value, `'${typeName(value)}' object has no attribute '${method}'`)
-}
 
 /** Jinja2's own title case: a word begins after a space, a hyphen or an opening bracket. */
 function titleWords(text: string): string {
@@ -132,17 +131,23 @@ function titleWords(text: string): string {
 function indent(value: Value, width: Value, first: boolean, blank: boolean): Value {
   const indention = textOf(width) ?? ' '.repeat(checkRepeat('str', 1, intArgument(width)))
   const safe = isMarkup(value)
-  // What is no text fails here, in the words of `+=`.
-  const text = str(add(value, safe ? makeMarkup('\n') : '\n'))
-  if (textOf(value) === undefined) throw typeError(`'${typeName(value)}' object has no attribute 'splitlines'`)
+  if (textOf(value) === undefined) throw noText(value)
+  const text = `${str(value)}\n`
   const [head = '', ...rest] = splitLines(text, 'drop')
   const lines = rest.map((line) => (blank || line !== '' ? indention + line : line))
   const indented = (first ? indention : '') + [head, ...lines].join('\n')
   return safe ? makeMarkup(indented) : indented
 }
 
+/** What Jinja2's `value += '\n'` and then `value.splitlines()` raise for what is no text. */
+function noText(value: Value): Error {
+  if (isUndefined(value)) return failUndefined(value)
+  if (Array.isArray(value)) return attributeError('list', 'splitlines')
+  return typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`)
+}
+
 interface Truncation {
-  readonly most: number
+  readonly most: Value
   readonly cutWords: boolean
   readonly end: Value
   readonly leeway: number
@@ -150,13 +155,13 @@ interface Truncation {
 
 function truncate(value: Value, { most, cutWords, end, leeway }: Truncation): Value {
   const tail = length(end)
-  if (most < tail) throw new PyError('AssertionError', `expected length >= ${tail}, got ${most}`)
+  if (!compare('>=', most, tail)) throw new PyError('AssertionError', `expected length >= ${tail}, got ${str(most)}`)
   if (leeway < 0) throw new PyError('AssertionError', `expected leeway >= 0, got ${leeway}`)
-  if (length(value) <= most + leeway) return value
-  const kept = slice(value, null, most - tail, null)
+  if (compare('<=', length(value), add(most, leeway))) return value
+  const kept = slice(value, null, sub(most, tail), null)
   if (cutWords) return add(kept, end)
   const text = textOf(kept)
-  if (text === undefined) throw typeError(`'${typeName(kept)}' object has no attribute 'rsplit'`)
+  if (text === undefined) throw attributeError(typeName(kept), 'rsplit')
   const [head = ''] = splitRight(text, ' ', 1)
   return add(isMarkup(kept) ? makeMarkup(head) : head, end)
 }

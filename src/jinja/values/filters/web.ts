@@ -2,7 +2,7 @@
 
 import { isBytes } from '../bytes.ts'
 import { dictEntries, isDict } from '../dict.ts'
-import { PyError, typeError, valueError } from '../errors.ts'
+import { attributeError, PyError, valueError } from '../errors.ts'
 import { dumpJson } from '../json.ts'
 import { escapeText, isMarkup, makeMarkup } from '../markup.ts'
 import { intArgument } from '../methods.ts'
@@ -27,7 +27,7 @@ export const WEB_FILTERS: readonly FilterEntry[] = [
     'xmlattr',
     { python: 'do_xmlattr', parameters: [['autospace', true]], pass: 'environment' },
     (value, { autospace }) => {
-      if (!isDict(value)) throw typeError(`'${typeName(value)}' object has no attribute 'items'`)
+      if (!isDict(value)) throw attributeError(typeName(value), 'items')
       const attributes = [...dictEntries(value)].flatMap(([key, item]) => attributeText(key, item)).join(' ')
       return truthy(autospace) && attributes !== '' ? ` ${attributes}` : attributes
     },
