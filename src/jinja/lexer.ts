@@ -93,7 +93,7 @@ export function createLexer(source: Source, { trimBlocks, lstripBlocks }: Whites
   let lineno = 1
   let lineStart = 0
   let state: State = 'text'
-  /** Template data may be stripped back to here: where the last tag ended. */
+  /** Whether what was read last ends a line, so that space before a tag may be stripped. */
   let lineStarting = true
   const open: string[] = []
   /** A tag's opening that was found with the data before it. */
