@@ -34,6 +34,17 @@ function partOf(args: readonly CallArgument[], context: CallContext): DatePart {
   })
 }
 
+/** Redshift has these functions for whole numbers only. */
+function wholeNumber(name: string, arg: CallArgument, context: CallContext): CallArgument {
+  const { type } = arg
+  if (type?.name !== 'numeric' && type?.name !== 'real' && type?.name !== 'double precision') return arg
+  return context.refuse({
+    reason: `function ${name}(${type.name}) does not exist`,
+    hint: 'cast the number to INTEGER',
+    by: 'redshift',
+  })
+}
+
 /** The interval of `n` units, for the units that are a fixed number of months, days or microseconds. */
 function intervalOf(part: DatePart, amount: CallArgument): string | undefined {
   const whole = asInteger(amount)
@@ -66,12 +77,13 @@ const YEARS: Partial<Record<DatePart, number>> = { year: 1, decade: 10, century:
 function dateAdd(args: readonly CallArgument[], context: CallContext): string {
   const part = partOf(args, context)
   const moment = asMoment(argument(args, 2))
+  const count = wholeNumber('date_add', argument(args, 1), context)
   const years = YEARS[part]
   if (years !== undefined) {
-    const amount = asInteger(argument(args, 1))
+    const amount = asInteger(count)
     return library('add_years', years === 1 ? amount : `${years} * ${amount}`, moment)
   }
-  const interval = intervalOf(part, argument(args, 1))
+  const interval = intervalOf(part, count)
   return interval === undefined ? wrongPart('dateadd', part, context) : `(${moment} + ${interval})`
 }
 
@@ -107,6 +119,8 @@ function dateDiff(args: readonly CallArgument[], context: CallContext): string {
   if (!DIFFABLE.has(part)) return wrongPart('datediff', part, context)
   const [from, to] = [asClock(argument(args, 1)), asClock(argument(args, 2))]
   if (part === 'week') return library('weeks_between', from, to)
+  // The engine's centuries begin a year early.
+  if (part === 'century' || part === 'millennium') return `(${fieldOf(part, to)} - ${fieldOf(part, from)})`
   return call('date_diff', quoted(part), from, to)
 }
 
@@ -248,8 +262,12 @@ const comparisons: readonly CallRule[] = MOMENTS.flatMap(([one, asOne]) =>
   })),
 )
 
-const monthsOf = (args: readonly CallArgument[]): string =>
-  library('add_months', asTimestamp(argument(args, 0)), asInteger(argument(args, 1)))
+const monthsOf = (args: readonly CallArgument[], context: CallContext): string =>
+  library(
+    'add_months',
+    asTimestamp(argument(args, 0)),
+    asInteger(wholeNumber('add_months', argument(args, 1), context)),
+  )
 
 /** The clock of the session's time zone; statements' and transactions' starts differ, as AWS documents each. */
 const NOW = 'cast(now() as timestamp)'
