@@ -60,7 +60,7 @@ function walkFolder(
   const here = below === '' ? folder : `${folder}/${below}`
   return files.list(`${owner.root}/${here}`).flatMap(({ name, kind }) => {
     const path = `${here}/${name}`
-    if (name.startsWith('.') || ignored(path)) return []
+    if (name.startsWith('.') || ignored(kind === 'directory' ? `${path}/` : path)) return []
     const resourcePath = below === '' ? name : `${below}/${name}`
     if (kind === 'directory') return walkFolder(owner, folder, resourcePath, ignored, files)
     const file = owner.folder === '' ? path : `${owner.folder}/${path}`

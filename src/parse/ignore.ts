@@ -1,7 +1,7 @@
 /** `.dbtignore`: files that are not the project's, in gitignore's syntax. */
 import type { Files } from '../core/world.ts'
 
-/** Whether a path below the package's folder is to be left out. */
+/** Whether a path below the package's folder is to be left out; a folder's ends with a slash. */
 export function readIgnoreFile(root: string, files: Files): (path: string) => boolean {
   const path = `${root}/.dbtignore`
   if (files.stat(path)?.kind !== 'file') return () => false
@@ -29,7 +29,7 @@ function ruleFrom(line: string): readonly Rule[] {
   // A slash inside ties the pattern to the root; without one it matches at any depth.
   const anchored = body.includes('/')
   const start = anchored ? '^' : '(?:^|/)'
-  const end = folder ? '(?:/|$)' : '(?:/.*)?$'
+  const end = folder ? '/' : '(?:/.*)?$'
   return [{ pattern: new RegExp(start + translate(body.replace(/^\//, '')) + end), ignores }]
 }
 
