@@ -25,13 +25,14 @@ export function formatPercent(format: string, values: Value, texts: Texts = { st
   const positional = isTuple(values) ? values.items : [values]
   const isMapping = !isTuple(values) && isMappingLike(values)
   let used = 0
+  let named = false
   const nextValue = (): Value => {
     const value = positional[used]
-    if (value === undefined) throw typeError('not enough arguments for format string')
+    // Once a key has been used, CPython has no other arguments.
+    if (value === undefined || named) throw typeError('not enough arguments for format string')
     used += 1
     return value
   }
-  let named = false
   let text = ''
   let at = 0
   while (at < format.length) {

@@ -1,10 +1,9 @@
 /** Filters that turn a text into another. */
 
-import { add, mod, sub } from '../arithmetic.ts'
+import { add, mod, mul, sub } from '../arithmetic.ts'
 import { dictOf } from '../dict.ts'
 import { attributeError, PyError, typeError } from '../errors.ts'
 import { capitalize } from '../letters.ts'
-import { checkRepeat } from '../limits.ts'
 import { escapeValue, isMarkup, makeMarkup, stripTags } from '../markup.ts'
 import { intArgument } from '../methods.ts'
 import { compare, length, slice, str, truthy } from '../operators.ts'
@@ -129,7 +128,7 @@ function titleWords(text: string): string {
 }
 
 function indent(value: Value, width: Value, first: boolean, blank: boolean): Value {
-  const indention = textOf(width) ?? ' '.repeat(checkRepeat('str', 1, intArgument(width)))
+  const indention = textOf(width) ?? str(mul(' ', width))
   const safe = isMarkup(value)
   if (textOf(value) === undefined) throw noText(value)
   const text = `${str(value)}\n`
