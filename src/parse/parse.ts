@@ -19,7 +19,7 @@ import { parseYaml } from '../syntax/yaml.ts'
 import { readDeclaredTests } from './declared-tests.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
 import { readDocs } from './docs.ts'
-import { listFiles, type PackageFiles } from './files.ts'
+import { listFiles, type PackageFiles, type ProjectFile } from './files.ts'
 import { readMacros } from './macros.ts'
 import { type Described, noProperties, type Properties, readProperties } from './properties.ts'
 import { resolveParents } from './resolve.ts'
@@ -114,22 +114,11 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
   for (const source of properties.sources) readSource(source, owner, yaml, state)
   for (const exposure of properties.exposures) readExposure(exposure, owner, state)
   readOperations(owner, state)
-  for (const entry of described.models.values())
-    readTestsOn(
-      entry,
-      'model',
-      owner,
-      files.models.map(({ path }) => stemOf(path)),
-      state,
-    )
-  for (const entry of described.seeds.values())
-    readTestsOn(
-      entry,
-      'seed',
-      owner,
-      files.seeds.map(({ path }) => stemOf(path)),
-      state,
-    )
+  const names = (list: readonly ProjectFile[]): ReadonlySet<string> => new Set(list.map(({ path }) => stemOf(path)))
+  const models = names(files.models)
+  const seeds = names(files.seeds)
+  for (const entry of described.models.values()) readTestsOn(entry, 'model', owner, models, state)
+  for (const entry of described.seeds.values()) readTestsOn(entry, 'seed', owner, seeds, state)
   for (const { source, tables } of properties.sources) {
     for (const table of tables) {
       readDeclaredTests(
@@ -178,12 +167,12 @@ function readTestsOn(
   described: Described,
   kind: 'model' | 'seed',
   owner: PackageProject,
-  names: readonly string[],
+  names: ReadonlySet<string>,
   state: ParseState,
 ): void {
   const id = `${kind}.${owner.name}.${described.name}`
-  if (!names.includes(described.name)) {
-    state.problems.push(nodeNotFound(kind, described.name, described.at, names))
+  if (!names.has(described.name)) {
+    state.problems.push(nodeNotFound(kind, described.name, described.at, [...names]))
     return
   }
   if (!state.nodes.has(id)) return
