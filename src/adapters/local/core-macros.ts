@@ -3,6 +3,8 @@ import type { DuckDbConnection } from '../duckdb/connection.ts'
 
 /** `__rs` is the catalog in memory that holds the function library. */
 const MACROS: readonly string[] = [
+  // For comparisons, where trailing blanks do not count. Most text has none, and is then passed on as it is.
+  `trimmed(x) as case when suffix(x, ' ') then rtrim(x, ' ') else x end`,
   // PostgreSQL's rule: a start counts as inside, an end does not, and either pair may be in any order.
   `overlaps(a, b, c, d) as case when least(a, b) = least(c, d) then true
     else least(a, b) < greatest(c, d) and least(c, d) < greatest(a, b) end`,

@@ -1,5 +1,5 @@
 /** Rebuilding and searching expressions. Subqueries are left alone: their names are their own. */
-import type { Argument, Expression } from './tree.ts'
+import type { Argument, Binary, Expression } from './tree.ts'
 
 /** A copy in which `replace` has exchanged nodes; where it returns undefined the node's children are visited. */
 export function mapExpression(node: Expression, replace: (node: Expression) => Expression | undefined): Expression {
@@ -17,7 +17,7 @@ export function mapExpression(node: Expression, replace: (node: Expression) => E
         steps: node.steps.map((step) => ('index' in step ? { index: map(step.index) } : step)),
       }
     case 'binary':
-      return { ...node, left: map(node.left), right: map(node.right) }
+      return mapChain(node, replace)
     case 'call':
       return { ...node, args: node.args.map((argument): Argument => ({ ...argument, value: map(argument.value) })) }
     case 'case':
@@ -55,6 +55,22 @@ export function mapExpression(node: Expression, replace: (node: Expression) => E
     case 'parameter':
       return node
   }
+}
+
+/** Long chains of AND or + lean to the left: they are walked in a loop, not by recursion. */
+function mapChain(node: Binary, replace: (node: Expression) => Expression | undefined): Expression {
+  const chain: Binary[] = [node]
+  let rest = node.left
+  let replaced = replace(rest)
+  while (rest.kind === 'binary' && replaced === undefined) {
+    chain.push(rest)
+    rest = rest.left
+    replaced = replace(rest)
+  }
+  const first = replaced ?? mapExpression(rest, (inner) => (inner === rest ? undefined : replace(inner)))
+  return chain
+    .reverse()
+    .reduce((left, each): Expression => ({ ...each, left, right: mapExpression(each.right, replace) }), first)
 }
 
 /** Every node of one kind that `matches`, outermost first. */

@@ -344,8 +344,8 @@ function inQuery(node: In, query: Extract<In['list'], { kind: 'query' }>, scope:
     value.type,
     inner.columns?.map(({ type }) => type),
   )
-  const left = text ? `rtrim(${value.text}, ' ')` : operand(value)
-  const right = text ? `SELECT rtrim(q.c, ' ') FROM (${inner.text}) AS q(c)` : inner.text
+  const left = text ? `__rs.trimmed(${value.text})` : operand(value)
+  const right = text ? `SELECT __rs.trimmed(q.c) FROM (${inner.text}) AS q(c)` : inner.text
   return { text: `${mark(node.start)}${left} ${node.not ? 'NOT ' : ''}IN (${right})`, type: BOOLEAN, atomic: false }
 }
 

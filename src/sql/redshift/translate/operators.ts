@@ -257,7 +257,7 @@ function comparableLiteral(value: Sql, other: Sql, position: number): Sql {
 function comparableText(value: Sql, other: Sql): string {
   const { type } = value
   if (value.literal !== undefined) return quoteText(value.literal.replace(/ +$/, ''))
-  if (type && isText(type)) return type.name === 'character' ? operand(value) : `rtrim(${value.text}, ' ')`
+  if (type && isText(type)) return type.name === 'character' ? operand(value) : `__rs.trimmed(${value.text})`
   // A number beside a column of text becomes text, as Redshift's implicit casts have it.
   if (type && isNumeric(type) && other.type && isText(other.type) && other.literal === undefined)
     return `CAST(${value.text} AS VARCHAR)`
