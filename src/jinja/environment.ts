@@ -51,7 +51,7 @@ export interface Environment {
   /** Renders a template to text. Throws TemplateError. */
   render(source: string, context?: Context): string
   /** Renders a template to the value it stands for, as dbt reads values in YAML files. */
-  renderNative(source: string, context?: Context): Value
+  renderNative(source: string, context?: Context, place?: SourcePlace): Value
   /** Parses a template. Throws TemplateError for the first error in it. */
   parse(source: string, place?: SourcePlace): Template
 }
@@ -65,13 +65,13 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
   return {
     parse,
     render: (source, context = {}) => parse(source).render(context).text,
-    renderNative(source, context = {}) {
-      const template = parseNative(source)
+    renderNative(source, context = {}, place) {
+      const template = parseNative(source, place)
       const parts = template.renderValues(context)
       try {
         return nativeValue(parts)
       } catch (error) {
-        throw located(makeSource(source, true, undefined), { lineno: 1, colno: 1 }, error)
+        throw located(makeSource(source, true, place), { lineno: 1, colno: 1 }, error)
       }
     },
   }

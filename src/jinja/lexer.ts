@@ -60,6 +60,15 @@ const operators: ReadonlyMap<string, string> = new Map([
 /** The operator's text for its token type, as messages name it. */
 export const operatorText: ReadonlyMap<string, string> = new Map([...operators].map(([text, type]) => [type, text]))
 
+/** What an author meant by a character that Jinja2 does not know. */
+const characterHints: ReadonlyMap<string, string> = new Map([
+  ['"', 'the text that begins here is not closed'],
+  ["'", 'the text that begins here is not closed'],
+  ['&', "write 'and'"],
+  ['!', "write 'not'"],
+  ['?', "write 'one if condition else other'"],
+])
+
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 const asciiName = /[A-Za-z_][A-Za-z0-9_]*/y
@@ -270,8 +279,7 @@ export function createLexer(source: Source, { trimBlocks, lstripBlocks }: Whites
   }
 
   function unexpectedCharacter(character: string): Error {
-    const unclosed = character === '"' || character === "'"
-    const hint = unclosed ? 'the text that begins here is not closed' : undefined
+    const hint = characterHints.get(character)
     const shown = String.fromCodePoint(text.codePointAt(at) ?? 0)
     const quoted = shown === "'" ? `"'"` : `'${shown === '\\' ? '\\\\' : shown}'`
     return syntaxError(source, here(), `unexpected char ${quoted} at ${at}`, hint)

@@ -47,6 +47,16 @@ test.each([
   expect(() => native(source)).toThrow(TemplateError)
 })
 
+test('an error has its place in the YAML file', () => {
+  const place = { file: 'schema.yml', line: 5, column: 9 }
+  expect(() => environment.renderNative('{{ nope.x }}', {}, place)).toThrow(
+    expect.objectContaining({ file: 'schema.yml', line: 5, column: 12 }),
+  )
+  expect(() => environment.renderNative("{{ 'x' | as_bool }}", {}, place)).toThrow(
+    expect.objectContaining({ file: 'schema.yml', line: 5, column: 9 }),
+  )
+})
+
 test('where text is wanted the same filters change nothing', () => {
   expect(environment.render("{{ '1' | as_number }}{{ true | as_bool }}{{ [1] | is_list }}{{ 'x' | is_list }}")).toBe(
     '1TrueTrueFalse',

@@ -50,7 +50,10 @@ test.each([
   ['{{ x is strng }}', "did you mean 'string'?"],
   ['{% macor m() %}', "did you mean 'macro'?"],
   ["{% materialization t, adaptor='x' %}{% endmaterialization %}", "did you mean 'adapter'?"],
-])('%s: a near name is suggested', (source, hint) => {
+  ['{{ a && b }}', "write 'and'"],
+  ['{{ !a }}', "write 'not'"],
+  ['{{ a ? b : c }}', "write 'one if condition else other'"],
+])('%s: what was meant is suggested', (source, hint) => {
   expect(errorOf(source).hint).toBe(hint)
 })
 
