@@ -7,5 +7,6 @@ if (second === undefined && (first === '--version' || first === '-V' || first ==
   process.stdout.write(`wh ${VERSION}\n`)
 } else {
   const { runCommandLine } = await import('./program.ts')
-  process.exitCode = await runCommandLine(process.argv)
+  const { realShell } = await import('./shell.ts')
+  process.exitCode = await runCommandLine(process.argv.slice(2), realShell())
 }

@@ -7,9 +7,10 @@ import { jsonReporter } from '../report/json-lines.ts'
 import { plainReporter, quietReporter } from '../report/plain.ts'
 import { type ProblemOptions, renderProblems } from '../report/problems.ts'
 import { emitTo, type Reporter } from '../report/reporter.ts'
-import { makeStyle, type Style, wantsColours } from '../report/style.ts'
+import { canRedraw, makeStyle, type Style, wantsColours } from '../report/style.ts'
 import { terminalReporter } from '../report/terminal.ts'
 import type { GlobalFlags } from './flags.ts'
+import type { Shell } from './shell.ts'
 
 export interface Reporting {
   readonly emit: Emit
@@ -20,8 +21,9 @@ export interface Reporting {
 }
 
 /** Reports go to stderr, so that what a verb answers can be piped; JSON lines take stdout where no data does. */
-export function openReporting(flags: GlobalFlags, world: World, answersData: boolean): Reporting {
-  const stream = flags.logFormat === 'json' && !answersData ? process.stdout : process.stderr
+export function openReporting(flags: GlobalFlags, shell: Shell, answersData: boolean): Reporting {
+  const { world } = shell
+  const stream = flags.logFormat === 'json' && !answersData ? shell.stdout : shell.stderr
   const write = (text: string): void => {
     stream.write(text)
   }
@@ -34,7 +36,7 @@ export function openReporting(flags: GlobalFlags, world: World, answersData: boo
   const columns = (): number => stream.columns ?? 100
   const source = sourceReader(flags, world)
   const problemOptions = (): ProblemOptions => ({ style, source, columns: columns() })
-  const reporter = chooseReporter(flags, world, answersData, {
+  const reporter = chooseReporter(flags, shell, answersData, {
     write,
     style,
     source,
@@ -71,7 +73,7 @@ interface Sink {
   readonly isTTY: boolean
 }
 
-function chooseReporter(flags: GlobalFlags, world: World, answersData: boolean, sink: Sink): Reporter {
+function chooseReporter(flags: GlobalFlags, { world, every }: Shell, answersData: boolean, sink: Sink): Reporter {
   const { write, style, source, columns, rows } = sink
   // Beside an answer nothing is said but what the reader should know.
   const level = flags.debug ? 'debug' : flags.quiet ? 'error' : answersData ? 'warn' : 'info'
@@ -86,12 +88,7 @@ function chooseReporter(flags: GlobalFlags, world: World, answersData: boolean, 
     })
   }
   if (flags.quiet) return quietReporter({ write, style, source, columns: columns() })
-  if (sink.isTTY && !answersData && flags.logFormat !== 'text' && world.env.TERM !== 'dumb') {
-    const every = (ms: number, call: () => void): (() => void) => {
-      const timer = setInterval(call, ms)
-      timer.unref()
-      return () => clearInterval(timer)
-    }
+  if (canRedraw(sink.isTTY, world.env) && !answersData && flags.logFormat !== 'text') {
     return terminalReporter({
       output: { write, columns, rows },
       clock: { now: world.monotonic, every },

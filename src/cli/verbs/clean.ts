@@ -1,0 +1,21 @@
+import type { Command } from 'commander'
+import { EXIT_OK } from '../exit-code.ts'
+import { flagsOf } from '../options.ts'
+import { type Cli, perform } from '../perform.ts'
+
+export function addClean(program: Command, cli: Cli): void {
+  const command = program.command('clean').description('remove what runs have made')
+  command.action(async () => {
+    const flags = flagsOf<object>(command)
+    await perform(flags, cli, {
+      answersData: true,
+      work: async () => {
+        const { clean } = await import('../../commands/clean.ts')
+        const removed = clean(flags, cli.shell.world)
+        const said = removed.length === 0 ? 'nothing to remove\n' : removed.map((path) => `removed ${path}\n`).join('')
+        cli.shell.stdout.write(said)
+        return EXIT_OK
+      },
+    })
+  })
+}
