@@ -13,6 +13,7 @@ import {
   objectText,
 } from './json-text.ts'
 import { booleanArgument, numberArgument, textArgument } from './scalar-arguments.ts'
+import { superArrayFunctions } from './super-arrays.ts'
 
 const INTEGER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT')"
 const NUMBER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
@@ -70,6 +71,8 @@ const macros: readonly Macro[] = [
       "(x, what) as case when x is null or json_type(to_json(x)) = 'ARRAY' then to_json(x) else error(what || ' takes arrays')::json end",
     ],
   },
+  // NULL as an element to look for.
+  { name: 'super_element', overloads: ["(x) as coalesce(to_json(x), cast('null' as json))"] },
   {
     name: 'json_text_array',
     overloads: ["(x) as case when json_type(x) = 'ARRAY' then x else error('invalid json array object ' || x) end"],
@@ -156,6 +159,7 @@ const check = (name: string, run: (text: string) => boolean): ScalarFunction => 
 const isKind = (kind: string) => (text: string) => isJson(text) && kindOf(text.trimStart()) === kind
 
 const functions: readonly ScalarFunction[] = [
+  ...superArrayFunctions,
   json('rs_json_parse', parse),
   json('rs_array_flatten', flatten),
   json('rs_lower_attribute_names', (value) => renameAttributes(value, (name) => name.toLowerCase())),

@@ -18,7 +18,9 @@ export interface CoveredFunction {
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Aggregate functions': words(`any_value avg count listagg max median min percentile_cont percentile_disc stddev
     stddev_pop stddev_samp sum var_pop var_samp variance`),
-  'Array functions': words('array array_concat array_flatten get_array_length split_to_array subarray'),
+  'Array functions': words(`array array_concat array_contains array_distinct array_except array_flatten
+    array_intersection array_position array_positions array_sort array_union arrays_overlap get_array_length split_to_array
+    subarray`),
   'Bit-wise aggregate functions': words('bit_and bit_or bool_and bool_or'),
   'Conditional expressions': words('coalesce decode greatest least nullif nvl nvl2'),
   'Data type formatting functions': words('text_to_int_alt text_to_numeric_alt to_char to_date to_number to_timestamp'),

@@ -1,5 +1,6 @@
 /** JSON text and SUPER values. (AWS: "JSON functions", "Array functions", "Object functions", "SUPER type information functions") */
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
+import type { SqlType } from '../types.ts'
 import { argument, asInteger, asText, call, library, quoted, sqlOf } from './argument.ts'
 import { BIGINT, BOOLEAN, INTEGER, SUPER, VARBYTE, VARCHAR } from './result-types.ts'
 
@@ -84,6 +85,38 @@ function arrayConcat(args: readonly CallArgument[]): string {
   return `case when ${args.map(({ sql }) => `${sql} is not null`).join(' and ')} then to_json(list_concat(${lists.join(', ')})) end`
 }
 
+/** ARRAY_CONTAINS, ARRAY_POSITION and ARRAY_POSITIONS; NULL is found unless the last argument says otherwise. */
+const search = (name: string, returns: SqlType): CallRule => ({
+  name,
+  arity: [2, 3],
+  rewrite: (args) => {
+    const array = superArray(argument(args, 0), name.toUpperCase())
+    return call(`rs_${name}`, array, library('super_element', argument(args, 1).sql), args[2]?.sql ?? 'true')
+  },
+  returns,
+})
+
+/** Functions of two arrays; `sets` takes a third argument, which makes sets of them. */
+const ofArrays = (name: string, returns: SqlType, sets: 'sets' | 'plain'): CallRule => ({
+  name,
+  arity: [2, sets === 'sets' ? 3 : 2],
+  rewrite: (args) => {
+    const arrays = args.slice(0, 2).map((arg) => superArray(arg, name.toUpperCase()))
+    return call(`rs_${name}`, ...arrays, ...(sets === 'sets' ? [args[2]?.sql ?? 'false'] : []))
+  },
+  returns,
+})
+
+function arraySort(args: readonly CallArgument[]): string {
+  const ascending = args[1]?.sql ?? 'true'
+  return call(
+    'rs_array_sort',
+    superArray(argument(args, 0), 'ARRAY_SORT'),
+    ascending,
+    args[2]?.sql ?? `(not ${ascending})`,
+  )
+}
+
 const ofSuper =
   (name: string) =>
   (args: readonly CallArgument[]): string =>
@@ -115,12 +148,26 @@ export const jsonRules: readonly CallRule[] = [
   is('is_varchar'),
   { name: 'array', arity: [0, 10_000], rewrite: array, returns: SUPER },
   { name: 'array_concat', arity: [2, 2], rewrite: arrayConcat, returns: SUPER },
+  search('array_contains', BOOLEAN),
+  {
+    name: 'array_distinct',
+    arity: [1, 1],
+    rewrite: (args) => call('rs_array_distinct', superArray(argument(args, 0), 'ARRAY_DISTINCT')),
+    returns: SUPER,
+  },
+  ofArrays('array_except', SUPER, 'sets'),
   {
     name: 'array_flatten',
     arity: [1, 1],
     rewrite: (args) => call('rs_array_flatten', superArray(argument(args, 0), 'ARRAY_FLATTEN')),
     returns: SUPER,
   },
+  ofArrays('array_intersection', SUPER, 'sets'),
+  search('array_position', INTEGER),
+  search('array_positions', SUPER),
+  { name: 'array_sort', arity: [1, 3], rewrite: arraySort, returns: SUPER },
+  ofArrays('array_union', SUPER, 'plain'),
+  ofArrays('arrays_overlap', BOOLEAN, 'plain'),
   { name: 'can_json_parse', arity: [1, 1], rewrite: ofText('rs_can_json_parse'), returns: BOOLEAN },
   {
     name: 'decimal_precision',
