@@ -123,27 +123,47 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
     case '||/':
       return { text: `${start}cbrt(${value.text})`, type: { name: 'double precision' }, atomic: true }
     case '~':
-      if (value.type?.name === 'varbyte') return { text: `${start}CAST(~CAST(${value.text} AS BIT) AS BLOB)`, ...type, atomic: true }
+      if (value.type?.name === 'varbyte')
+        return { text: `${start}CAST(~CAST(${value.text} AS BIT) AS BLOB)`, ...type, atomic: true }
       return { text: `${start}~${operand(value)}`, ...type, atomic: false }
     default:
       throw new RefusedSql('PRIOR may stand only in CONNECT BY', node.start)
   }
 }
 
-function binary(node: Extract<Expression, { kind: 'binary' }>, scope: Scope, context: Context): Sql {
+type BinaryNode = Extract<Expression, { kind: 'binary' }>
+
+function binary(node: BinaryNode, scope: Scope, context: Context): Sql {
   if (node.operator === 'and' || node.operator === 'or') return logical(node, scope, context)
-  if (node.left.kind === 'row' && node.right.kind === 'row')
+  if (LIKE_OPERATORS.has(node.operator)) return translateLike(likeOf(node), scope, context)
+  if (node.left.kind === 'row' && node.right.kind === 'row') {
     return compareRows(node, node.left.items, node.right.items, scope, context)
-  if (node.operator === '~~' || node.operator === '!~~' || node.operator === '~~*' || node.operator === '!~~*') {
-    return translateLike(likeOf(node), scope, context)
   }
-  const left = context.expression(node.left, scope)
-  const right = context.expression(node.right, scope)
-  const result = binaryOperator(node.operator, left, right, node.operatorAt)
-  return { ...result, text: mark(node.start) + result.text }
+  // Chains such as a + b + c lean to the left: they are walked in a loop.
+  const chain: BinaryNode[] = [node]
+  let rest = node.left
+  while (rest.kind === 'binary' && isPlain(rest)) {
+    chain.push(rest)
+    rest = rest.left
+  }
+  return chain.reverse().reduce(
+    (left, { operator, operatorAt, right, start }): Sql => {
+      const result = binaryOperator(operator, left, context.expression(right, scope), operatorAt)
+      return { ...result, text: mark(start) + result.text }
+    },
+    context.expression(rest, scope),
+  )
 }
 
-function likeOf({ operator, left, right, start, end }: Extract<Expression, { kind: 'binary' }>): Like {
+const LIKE_OPERATORS: ReadonlySet<string> = new Set(['~~', '!~~', '~~*', '!~~*'])
+
+const isPlain = ({ operator, left, right }: BinaryNode): boolean =>
+  operator !== 'and' &&
+  operator !== 'or' &&
+  !LIKE_OPERATORS.has(operator) &&
+  (left.kind !== 'row' || right.kind !== 'row')
+
+function likeOf({ operator, left, right, start, end }: BinaryNode): Like {
   const not = operator.startsWith('!')
   return {
     kind: 'like',
@@ -157,7 +177,7 @@ function likeOf({ operator, left, right, start, end }: Extract<Expression, { kin
 }
 
 /** Long chains of AND and OR lean to the left: they are walked in a loop and written without parentheses. */
-function logical(node: Extract<Expression, { kind: 'binary' }>, scope: Scope, context: Context): Sql {
+function logical(node: BinaryNode, scope: Scope, context: Context): Sql {
   const terms: Expression[] = []
   let rest: Expression = node
   while (rest.kind === 'binary' && rest.operator === node.operator) {
@@ -173,7 +193,7 @@ function logical(node: Extract<Expression, { kind: 'binary' }>, scope: Scope, co
 }
 
 function compareRows(
-  node: Extract<Expression, { kind: 'binary' }>,
+  node: BinaryNode,
   left: readonly Expression[],
   right: readonly Expression[],
   scope: Scope,

@@ -78,7 +78,9 @@ function additive(operator: '+' | '-', first: Sql, second: Sql, position: number
   if (operator === '+' && isKnownText(first) && isKnownText(second)) return concat(first, second, position)
   if (operator === '+' && isBytes(first) && isBytes(second)) return concat(first, second, position)
   if (first.type?.name === 'date' && second.type?.name === 'time with time zone') {
-    throw new RefusedSql('a DATE and a TIMETZ cannot be joined on the local target', position, { hint: 'write the timestamp with its zone' })
+    throw new RefusedSql('a DATE and a TIMETZ cannot be joined on the local target', position, {
+      hint: 'write the timestamp with its zone',
+    })
   }
   const left = meet(first, second, position)
   const right = meet(second, first, position)
