@@ -45,7 +45,9 @@ function check(target) {
     const { stdout } = run(['sql', ...vars, '--output', 'json', '-c', sql], ['ignore', 'pipe', 'inherit'])
     const found = JSON.parse(stdout).rows[0][0]
     if (found !== expected) failed += 1
-    console.log(`${found === expected ? 'ok' : 'WRONG'}  ${name}: ${found}${found === expected ? '' : `, not ${expected}`}`)
+    console.log(
+      `${found === expected ? 'ok' : 'WRONG'}  ${name}: ${found}${found === expected ? '' : `, not ${expected}`}`,
+    )
   }
   console.log(`${EXPECTED.length - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1

@@ -5,12 +5,12 @@ import { fromJs } from '../jinja/values/convert.ts'
 import { dictEntries, dictHas, dictOf, dictValue, isDict } from '../jinja/values/dict.ts'
 import { PyError, typeError } from '../jinja/values/errors.ts'
 import { bindArguments, hostFunction, hostObject } from '../jinja/values/host.ts'
+import { dumpJson, parseJson } from '../jinja/values/json.ts'
 import { equals, iterate, listOf, str, truthy } from '../jinja/values/operators.ts'
 import { makeSet } from '../jinja/values/set.ts'
 import { makeTuple } from '../jinja/values/tuple.ts'
 import type { HostCall, Value } from '../jinja/values/value.ts'
 import type { ContextScope } from './host.ts'
-import { dumpJson, loadJson } from './json.ts'
 
 export type ContextFunction = (call: HostCall, scope: ContextScope) => Value
 
@@ -35,7 +35,7 @@ export const FUNCTIONS: Readonly<Record<string, ContextFunction>> = {
   },
   fromjson: (call) => {
     const { values } = bindArguments(call, { name: 'fromjson', parameters: ['string', ['default', null]] })
-    return orDefault(() => loadJson(str(values.string)), values.default)
+    return orDefault(() => parseJson(str(values.string)), values.default)
   },
   load_result: (call, { results }) => {
     const name = str(call.positional[0] ?? call.named.get('name') ?? null)
@@ -92,7 +92,7 @@ export const FUNCTIONS: Readonly<Record<string, ContextFunction>> = {
       name: 'tojson',
       parameters: ['value', ['default', null], ['sort_keys', false]],
     })
-    return orDefault(() => dumpJson(values.value, truthy(values.sort_keys)), values.default)
+    return orDefault(() => dumpJson(values.value, { sortKeys: truthy(values.sort_keys) }), values.default)
   },
   try_or_compiler_error: (call) => {
     const [message = null, callable = null, ...positional] = call.positional
