@@ -7,9 +7,9 @@ import { formatDateTime } from '../../../src/adapters/local/functions/datetime-t
 import { installFunctions } from '../../../src/adapters/local/functions/install.ts'
 import { compactJson, isJson } from '../../../src/adapters/local/functions/json-text.ts'
 import { libraryTopics } from '../../../src/adapters/local/functions/library.ts'
-import { compilePattern } from '../../../src/adapters/local/functions/regular-expression.ts'
 import { callRules } from '../../../src/sql/redshift/calls/calls.ts'
 import { functionCoverage } from '../../../src/sql/redshift/calls/coverage.ts'
+import { compilePattern } from '../../../src/sql/redshift/calls/regular-expression.ts'
 import { systemRules } from '../../../src/sql/redshift/calls/system.ts'
 
 const world = { nowMicros: () => 1_700_000_000_000_000n }

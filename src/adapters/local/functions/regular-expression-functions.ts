@@ -1,7 +1,7 @@
 /** REGEXP_COUNT, REGEXP_INSTR, REGEXP_REPLACE, REGEXP_SUBSTR. Positions count characters from 1. */
+import { compilePattern } from '../../../sql/redshift/calls/regular-expression.ts'
 import type { ScalarFunction } from '../../duckdb/connection.ts'
 import type { Topic } from './definition.ts'
-import { compilePattern } from './regular-expression.ts'
 import { numberArgument, textArgument } from './scalar-arguments.ts'
 
 interface Match {

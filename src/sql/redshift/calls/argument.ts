@@ -23,18 +23,18 @@ export function asMoment(arg: CallArgument): string {
   if (isNull(arg)) return 'null::timestamp'
   const type = arg.type?.name
   if (type === 'timestamp without time zone' || type === 'timestamp with time zone') return arg.sql
-  return type === 'date' ? cast(arg, 'timestamp') : library('as_moment', arg.sql)
+  return type === 'date' ? cast(arg, 'timestamp') : library('as_moment', plain(arg))
 }
 
 export function asTimestamp(arg: CallArgument): string {
   if (isNull(arg)) return 'null::timestamp'
   if (arg.type?.name === 'timestamp without time zone') return arg.sql
-  return arg.type?.name === 'date' ? cast(arg, 'timestamp') : library('as_timestamp', arg.sql)
+  return arg.type?.name === 'date' ? cast(arg, 'timestamp') : library('as_timestamp', plain(arg))
 }
 
 export function asDate(arg: CallArgument): string {
   if (isNull(arg)) return 'null::date'
-  return arg.type?.name === 'date' ? arg.sql : library('as_date', arg.sql)
+  return arg.type?.name === 'date' ? arg.sql : library('as_date', plain(arg))
 }
 
 export function asText(arg: CallArgument): string {
@@ -55,8 +55,13 @@ export function asDouble(arg: CallArgument): string {
   return arg.type?.name === 'double precision' ? arg.sql : cast(arg, 'double')
 }
 
-function cast({ sql }: CallArgument, type: string): string {
-  return `cast(${sql} as ${type})`
+function cast(arg: CallArgument, type: string): string {
+  return `cast(${plain(arg)} as ${type})`
+}
+
+/** A SUPER value as its text, without the quotes of a JSON string. */
+function plain({ sql, type }: CallArgument): string {
+  return type?.name === 'super' ? library('super_text', sql) : sql
 }
 
 /** A string literal of the engine. */

@@ -1,7 +1,7 @@
 /** Date and time functions. (AWS: "Date and time functions") */
 import { nearest } from '../../../core/nearest.ts'
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
-import type { SqlType } from '../types.ts'
+import { isText, type SqlType } from '../types.ts'
 import {
   argument,
   asBigint,
@@ -91,11 +91,11 @@ function wrongPart(name: string, part: DatePart, context: CallContext): never {
   return context.refuse({ reason: `${name} does not take the date part "${part}"`, by: 'redshift' })
 }
 
-/** A date or text stays one of the timestamp types; a time stays a time. */
+/** Dates and text become timestamps; timestamps and times stay what they are. */
 function sumType(args: readonly CallArgument[]): SqlType | undefined {
   const { type, literal } = argument(args, args.length - 1)
-  if (type?.name === 'date' || literal !== undefined) return TIMESTAMP
-  return type
+  const becomes = literal !== undefined || type?.name === 'date' || type?.name === 'super' || (type && isText(type))
+  return becomes ? TIMESTAMP : type
 }
 
 const DIFFABLE: ReadonlySet<DatePart> = new Set<DatePart>([

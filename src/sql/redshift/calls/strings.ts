@@ -1,7 +1,8 @@
 /** String functions. (AWS: "String functions") */
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
 import { isText, type SqlType } from '../types.ts'
-import { argument, asInteger, asText, call, library } from './argument.ts'
+import { argument, asInteger, asText, call, library, quoted } from './argument.ts'
+import { enginePattern } from './regular-expression.ts'
 import { BIGINT, INTEGER, VARCHAR, varchar } from './result-types.ts'
 
 const isVarbyte = ({ type }: CallArgument): boolean => type?.name === 'varbyte'
@@ -92,6 +93,22 @@ const trimmed =
   (name: 'trim' | 'ltrim' | 'rtrim') =>
   (args: readonly CallArgument[]): string =>
     call(name, ...args.map(asText), ...(args.length === 1 ? ["' '"] : []))
+
+/** The engine replaces and extracts several times faster than our functions, and the same, where patterns are simple. */
+function regexpReplace(args: readonly CallArgument[]): string {
+  const [pattern, replacement] = [argument(args, 1).literal, args[2] === undefined ? '' : args[2].literal]
+  const simple = args.length <= 3 && pattern !== undefined && replacement !== undefined && !/[\\$]/.test(replacement)
+  const native = simple ? enginePattern(pattern) : undefined
+  if (native === undefined) return regexp('rs_regexp_replace', ["''", '1', "''"])(args)
+  return call('regexp_replace', asText(argument(args, 0)), quoted(native), quoted(replacement ?? ''), "'gs'")
+}
+
+function regexpSubstr(args: readonly CallArgument[]): string {
+  const { literal } = argument(args, 1)
+  const native = args.length === 2 && literal !== undefined ? enginePattern(literal) : undefined
+  if (native === undefined) return regexp('rs_regexp_substr', ['1', '1', "''"])(args)
+  return call('regexp_extract', asText(argument(args, 0)), quoted(native), '0', "'s'")
+}
 
 /** The optional arguments of the REGEXP functions, filled up with their defaults. */
 function regexp(name: string, defaults: readonly string[]) {
@@ -190,8 +207,8 @@ export const stringRules: readonly CallRule[] = [
   },
   { name: 'regexp_count', arity: [2, 4], rewrite: regexp('rs_regexp_count', ['1', "''"]), returns: INTEGER },
   { name: 'regexp_instr', arity: [2, 6], rewrite: regexp('rs_regexp_instr', ['1', '1', '0', "''"]), returns: INTEGER },
-  { name: 'regexp_replace', arity: [2, 5], rewrite: regexp('rs_regexp_replace', ["''", '1', "''"]), returns: VARCHAR },
-  { name: 'regexp_substr', arity: [2, 5], rewrite: regexp('rs_regexp_substr', ['1', '1', "''"]), returns: VARCHAR },
+  { name: 'regexp_replace', arity: [2, 5], rewrite: regexpReplace, returns: VARCHAR },
+  { name: 'regexp_substr', arity: [2, 5], rewrite: regexpSubstr, returns: VARCHAR },
   { name: 'repeat', arity: [2, 2], rewrite: REPETITIONS, returns: VARCHAR },
   { name: 'replace', arity: [3, 3], rewrite: ofText('replace'), returns: VARCHAR },
   { name: 'replicate', arity: [2, 2], rewrite: REPETITIONS, returns: VARCHAR },

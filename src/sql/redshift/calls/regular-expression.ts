@@ -23,6 +23,11 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9a-fA-F',
 }
 
+/** A pattern that is no regular expression. */
+class PatternError extends Error {
+  override readonly name = 'PatternError'
+}
+
 const compiled = new Map<string, RegExp>()
 
 /** A global expression over code points. `parameters` are those of REGEXP_COUNT and its family. */
@@ -44,7 +49,7 @@ export function compilePattern(pattern: string, parameters = ''): RegExp {
 /** Of `c` and `i` the last one counts. */
 function isCaseless(parameters: string): boolean {
   const unknown = /[^ceip]/.exec(parameters)
-  if (unknown) throw new Error(`"${unknown[0]}" is not a valid regular expression parameter`)
+  if (unknown) throw new PatternError(`"${unknown[0]}" is not a valid regular expression parameter`)
   return parameters.lastIndexOf('i') > parameters.lastIndexOf('c')
 }
 
@@ -53,7 +58,7 @@ function build(pattern: string, dialect: RegexDialect, flags: string): RegExp {
     return new RegExp(translatePattern(pattern, dialect), flags)
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown
-    throw new Error(`Invalid regular expression: "${pattern}"`)
+    throw new PatternError(`Invalid regular expression: "${pattern}"`)
   }
 }
 
@@ -78,7 +83,7 @@ interface Piece {
 function bracketAt(rest: string): Piece | undefined {
   const match = /^\[(\^?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]/su.exec(rest)
   if (!match) {
-    if (rest.startsWith('[')) throw new Error('Invalid regular expression: brackets [ ] not balanced')
+    if (rest.startsWith('[')) throw new PatternError('Invalid regular expression: brackets [ ] not balanced')
     return undefined
   }
   const [whole, negation = '', members = ''] = match
@@ -95,23 +100,27 @@ function bracketAt(rest: string): Piece | undefined {
 
 function posixClass(name: string): string {
   const members = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined
-  if (members === undefined) throw new Error(`Invalid regular expression: unknown class [:${name}:]`)
+  if (members === undefined) throw new PatternError(`Invalid regular expression: unknown class [:${name}:]`)
   return members
 }
 
 function escapedMember(character: string): string {
-  if (/[dDwWsSnrtfv]/.test(character)) return `\\${character}`
+  if (character === 's') return CLASSES.space ?? ''
+  if (/[dDwWSnrtfv]/.test(character)) return `\\${character}`
   return /[\\\]^[/()|{}-]/.test(character) ? `\\${character}` : character
 }
 
 function escapeAt(rest: string, dialect: RegexDialect): Piece | undefined {
   const match = /^\\(.)/su.exec(rest)
   if (!match) {
-    if (rest === '\\') throw new Error('Invalid regular expression: trailing backslash')
+    if (rest === '\\') throw new PatternError('Invalid regular expression: trailing backslash')
     return undefined
   }
   const [whole, character = ''] = match
-  if (/[dDwWsSnrtfvbB]/.test(character)) return { text: whole, length: whole.length }
+  // Blanks are those of ASCII, as in the C locale.
+  if (character === 's') return { text: '[ \\t\\n\\v\\f\\r]', length: 2 }
+  if (character === 'S') return { text: '[^ \\t\\n\\v\\f\\r]', length: 2 }
+  if (/[dDwWnrtfvbB]/.test(character)) return { text: whole, length: whole.length }
   if (dialect === 'pcre') {
     const special = pcreEscape(rest, character)
     if (special) return special
@@ -143,7 +152,7 @@ function specialAt(rest: string, dialect: RegexDialect): Piece | undefined {
   if (rest.startsWith('}') || rest.startsWith(']')) return { text: `\\${rest[0]}`, length: 1 }
   if (rest.startsWith('/')) return { text: '\\/', length: 1 }
   if (!rest.startsWith('(?')) return undefined
-  if (dialect === 'posix') throw new Error('Invalid preceding regular expression prior to repetition operator')
+  if (dialect === 'posix') throw new PatternError('Invalid preceding regular expression prior to repetition operator')
   const named = /^\(\?P<([A-Za-z_]\w*)>/.exec(rest)
   return named ? { text: `(?<${named[1]}>`, length: named[0].length } : { text: '(?', length: 2 }
 }
@@ -151,4 +160,18 @@ function specialAt(rest: string, dialect: RegexDialect): Piece | undefined {
 function plain(rest: string): Piece {
   const text = String.fromCodePoint(rest.codePointAt(0) ?? 0)
   return { text, length: text.length }
+}
+
+/**
+ * A POSIX pattern for the engine's own functions, where they find the same: no empty matches, no word boundaries.
+ * undefined when only ours can tell, or when the pattern is wrong.
+ */
+export function enginePattern(pattern: string): string | undefined {
+  if (/\\[bB]/.test(pattern)) return undefined
+  try {
+    return compilePattern(pattern).test('') ? undefined : translatePattern(pattern, 'posix')
+  } catch (thrown) {
+    if (thrown instanceof PatternError) return undefined
+    throw thrown
+  }
 }
