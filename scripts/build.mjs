@@ -3,17 +3,19 @@
  * type declarations beside it. Packages stay outside: each is loaded by its own lazy door.
  */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
-rmSync('dist', { recursive: true, force: true })
+// Built beside the old one, which stays when the build fails.
+const next = 'dist.next'
+rmSync(next, { recursive: true, force: true })
 
 await build({
   entryPoints: ['src/index.ts', 'src/cli/main.ts', 'src/jinja/environment.ts'],
-  outdir: 'dist',
+  outdir: next,
   outbase: 'src',
   bundle: true,
   splitting: true,
@@ -26,9 +28,17 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
-chmodSync('dist/cli/main.js', 0o755)
+chmodSync(`${next}/cli/main.js`, 0o755)
 
-const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json', '--outDir', `${next}/types`],
+  {
+    stdio: 'inherit',
+  },
+)
+if (status === 0) {
+  rmSync('dist', { recursive: true, force: true })
+  renameSync(next, 'dist')
+}
 process.exitCode = status ?? 1
