@@ -6,6 +6,7 @@
 import { numberPattern, parseNumber, readText, textPattern } from './literals.ts'
 import type { Position } from './nunjucks.ts'
 import { type Source, syntaxError } from './source.ts'
+import { quoteText } from './values/unicode.ts'
 import type { Value } from './values/value.ts'
 
 export interface Whitespace {
@@ -280,9 +281,8 @@ export function createLexer(source: Source, { trimBlocks, lstripBlocks }: Whites
 
   function unexpectedCharacter(character: string): Error {
     const hint = characterHints.get(character)
-    const shown = String.fromCodePoint(text.codePointAt(at) ?? 0)
-    const quoted = shown === "'" ? `"'"` : `'${shown === '\\' ? '\\\\' : shown}'`
-    return syntaxError(source, here(), `unexpected char ${quoted} at ${at}`, hint)
+    const shown = quoteText(String.fromCodePoint(text.codePointAt(at) ?? 0))
+    return syntaxError(source, here(), `unexpected char ${shown} at ${at}`, hint)
   }
 
   function balance(operator: string): void {
