@@ -200,7 +200,8 @@ function decimalKey({ number }: Decimal): HashKey {
 function formatDecimal({ number }: Decimal, spec: string): string {
   if (/\.(?!\d)/.test(spec)) throw valueError('invalid format string')
   const parsed = parseSpec(spec, 'decimal.Decimal')
-  if (parsed.alternate || parsed.grouping === '_') throw valueError('invalid format string')
+  const padsTwice = parsed.zeroFlag && parsed.align !== undefined
+  if (parsed.alternate || parsed.grouping === '_' || padsTwice) throw valueError('invalid format string')
   const text = notation(number, parsed)
   const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+|NaN|Infinity)([\s\S]*)$/.exec(text) ?? []
   const isZero = number.kind === 'finite' && !/[1-9]/.test(whole + rest.split(/E/i)[0])
@@ -222,10 +223,13 @@ function notation(number: DecimalNumber, { type, precision }: FormatSpec): strin
 
 function roundFor(type: string, number: DecimalNumber, precision: number): DecimalNumber {
   if ('fF%'.includes(type) && type !== '') return rescale(number, -precision)
-  const wanted = type === 'e' || type === 'E' ? precision + 1 : Math.max(1, precision)
+  const isScientific = type === 'e' || type === 'E'
+  const wanted = isScientific ? precision + 1 : Math.max(1, precision)
   const size = number.digits.toString().length
-  if ((type === 'e' || type === 'E') && number.digits !== 0n) return rescale(number, number.exponent + size - wanted)
-  return size > wanted ? rescale(number, number.exponent + size - wanted) : number
+  if (size <= wanted && !(isScientific && number.digits !== 0n)) return number
+  const rounded = rescale(number, number.exponent + size - wanted)
+  // Rounding up may have made a digit more.
+  return rounded.digits.toString().length > wanted ? rescale(rounded, rounded.exponent + 1) : rounded
 }
 
 /** All digits, no exponent. */

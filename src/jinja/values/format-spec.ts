@@ -12,7 +12,10 @@ export interface FormatSpec {
   readonly sign: '+' | '-' | ' ' | undefined
   readonly alternate: boolean
   readonly noNegativeZero: boolean
+  /** Zeros go between the sign and the digits, and are grouped with them. */
   readonly zeroPadded: boolean
+  /** A `0` stood before the width. */
+  readonly zeroFlag: boolean
   readonly width: number
   readonly grouping: '' | ',' | '_'
   readonly precision: number | undefined
@@ -44,12 +47,13 @@ export function parseSpec(spec: string, type: string): FormatSpec {
     throw valueError('Too many decimal digits in format string')
   }
   return {
-    fill: fill ?? (zero && !align ? '0' : ' '),
+    fill: fill ?? (zero ? '0' : ' '),
     align: isAlign(align) ? align : undefined,
     sign: sign === '+' || sign === '-' || sign === ' ' ? sign : undefined,
     alternate: alternate !== undefined,
     noNegativeZero: z !== undefined,
-    zeroPadded: zero !== undefined && align === undefined,
+    zeroPadded: (fill ?? (zero && '0')) === '0' && (align ?? '=') === '=',
+    zeroFlag: zero !== undefined,
     width: Number(width ?? 0),
     grouping: grouping === ',' || grouping === '_' ? grouping : '',
     precision: precision === undefined ? undefined : Number(precision),

@@ -10,6 +10,7 @@ import {
   defineType,
   type HashKey,
   isObject,
+  type List,
   type PyObject,
   type PyType,
   typeName,
@@ -30,7 +31,7 @@ const slots = {
   compare: (operator: Comparison, left: Value, right: Value) =>
     isSet(left) && isSet(right) ? ordered(operator, left, right) : undefined,
   binary: combine,
-  toJs: (self: PySet) => [...self.items.values()],
+  toJs: (self: PySet) => setItems(self),
 }
 
 export const SET: PyType = defineType({
@@ -38,7 +39,7 @@ export const SET: PyType = defineType({
   name: 'set',
   repr: (self: PySet, outer) => {
     if (outer.includes(self)) return 'set(...)'
-    return self.items.size === 0 ? 'set()' : `{${reprItems([...self.items.values()], [...outer, self])}}`
+    return self.items.size === 0 ? 'set()' : `{${reprItems(setItems(self), [...outer, self])}}`
   },
   attribute: (self: PySet, name) => {
     const method = SET_METHODS.get(name)
@@ -53,7 +54,7 @@ export const FROZENSET: PyType = defineType({
   ...slots,
   name: 'frozenset',
   repr: (self: PySet, outer) =>
-    self.items.size === 0 ? 'frozenset()' : `frozenset({${reprItems([...self.items.values()], [...outer, self])}})`,
+    self.items.size === 0 ? 'frozenset()' : `frozenset({${reprItems(setItems(self), [...outer, self])}})`,
   attribute: (self: PySet, name) => {
     const method = mutating.has(name) ? undefined : SET_METHODS.get(name)
     return method && bindMethod(self, name, method)
@@ -70,6 +71,11 @@ export function makeSet(items: Iterable<Value>, type: PyType = SET): PySet {
   const set: PySet = { type, items: new Map() }
   for (const item of items) addTo(set, item)
   return set
+}
+
+/** The members, in a list of their own. */
+export function setItems(set: PySet): List {
+  return [...set.items.values()]
 }
 
 export function isSet(value: Value): value is PySet {

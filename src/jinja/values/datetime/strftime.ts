@@ -1,6 +1,7 @@
 /** `strftime`, in the C locale, with the flags of glibc. */
 import { dayOfYear, isoCalendar, pad, weekday, type YearMonthDay } from './calendar.ts'
 import type { Clock } from './fields.ts'
+import { offsetOfLocal } from './local-time.ts'
 import type { Zone } from './zone.ts'
 
 export const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -25,7 +26,7 @@ export interface Moment extends YearMonthDay, Clock {
 
 export function formatTime(moment: Moment, format: string): string {
   return format.replace(
-    /%([-_0^#]*)(\d*)([\s\S])?/gu,
+    /%([-_0^#]*)(\d*)[EO]?([\s\S])?/gu,
     (whole, flags: string, width: string, letter: string | undefined) => {
       const made = letter === undefined ? undefined : directives[letter]
       if (!made) return whole
@@ -36,9 +37,9 @@ export function formatTime(moment: Moment, format: string): string {
 
 interface Field {
   readonly text: string
-  /** How wide a number is padded, and with what. */
-  readonly width?: number
-  readonly fill?: ' ' | '0'
+  /** How wide it is made. */
+  readonly width: number
+  readonly fill: ' ' | '0'
 }
 
 type Directive = (moment: Moment) => Field
@@ -48,13 +49,13 @@ function number(value: number, width: number, fill: ' ' | '0' = '0'): Field {
 }
 
 function words(text: string): Field {
-  return { text }
+  return { text, width: 0, fill: ' ' }
 }
 
-function applyFlags({ text, width = 0, fill = '0' }: Field, flags: string, wanted: string): string {
+function applyFlags({ text, width, fill }: Field, flags: string, wanted: string): string {
   const padding = flags.includes('_') ? ' ' : flags.includes('0') ? '0' : fill
   const size = wanted === '' ? (flags.includes('-') ? 0 : width) : Number(wanted)
-  const padded = text.padStart(size, width === 0 ? ' ' : padding)
+  const padded = text.padStart(size, padding)
   if (flags.includes('^')) return padded.toUpperCase()
   if (flags.includes('#')) return padded === padded.toUpperCase() ? padded.toLowerCase() : padded.toUpperCase()
   return padded
@@ -74,11 +75,18 @@ function weekOfYear(moment: Moment, firstDay: 'sunday' | 'monday'): number {
   return Math.floor((dayOfYear(moment) + 6 - day) / 7)
 }
 
+/** What C's mktime makes of the fields, in the machine's own zone. */
+function epochSeconds({ year, month, day, hour, minute, second }: Moment): number {
+  const local = Date.UTC(2000, month - 1, day, hour, minute, second)
+  const milliseconds = new Date(local).setUTCFullYear(year, month - 1, day)
+  return milliseconds / 1000 - offsetOfLocal(milliseconds)
+}
+
 const directives: Readonly<Record<string, Directive>> = {
   '%': () => words('%'),
   A: (moment) => words(DAY_NAMES[weekday(moment)] ?? ''),
   B: ({ month }) => words(MONTH_NAMES[month - 1] ?? ''),
-  C: ({ year }) => number(Math.floor(year / 100), 2),
+  C: ({ year }) => number(Math.floor(year / 100), 0),
   D: compound('%m/%d/%y'),
   F: compound('%Y-%m-%d'),
   G: (moment) => number(isoCalendar(moment).year, 0),
@@ -110,6 +118,7 @@ const directives: Readonly<Record<string, Directive>> = {
   n: () => words('\n'),
   p: ({ hour }) => words(hour < 12 ? 'AM' : 'PM'),
   r: compound('%I:%M:%S %p'),
+  s: (moment) => words(String(epochSeconds(moment))),
   t: () => words('\t'),
   u: (moment) => number(weekday(moment) + 1, 1),
   w: (moment) => number((weekday(moment) + 1) % 7, 1),

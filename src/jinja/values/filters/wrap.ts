@@ -57,7 +57,7 @@ function fillLine(chunks: string[], { width, breakLongWords, breakOnHyphens }: W
   const next = chunks.at(-1)
   if (next === undefined || textLength(next) <= width) return line
   if (breakLongWords) {
-    const room = breakPoint(next, Math.max(1, width - size), breakOnHyphens)
+    const room = breakPoint(next, width - size, breakOnHyphens)
     const points = codePoints(next)
     line.push(points.slice(0, room).join(''))
     chunks[chunks.length - 1] = points.slice(room).join('')

@@ -96,13 +96,26 @@ function matchAt(pattern: Pattern, window: Window, mode: 'search' | 'match' | 'f
   return found && makeMatch(pattern, window, found)
 }
 
+/** All matches in order. After an empty one Python looks at the same place again, for one that is not empty. */
 function* matchesOf(pattern: Pattern, window: Window): Generator<Match> {
-  const expression = new RegExp(pattern.regex.source, `${pattern.regex.flags}g`)
-  expression.lastIndex = window.start
-  for (let found = expression.exec(window.text); found; found = expression.exec(window.text)) {
+  const { source, advancing, flags } = pattern.regex
+  const anywhere = new RegExp(source, `${flags}g`)
+  const furtherOn = new RegExp(advancing, `${flags}y`)
+  let at = window.start
+  let wasEmpty = false
+  for (;;) {
+    furtherOn.lastIndex = at
+    anywhere.lastIndex = wasEmpty ? at + unitsAt(window.text, at) : at
+    const found: RegExpExecArray | null = (wasEmpty ? furtherOn.exec(window.text) : null) ?? anywhere.exec(window.text)
+    if (!found) return
     yield makeMatch(pattern, window, found)
-    if (found[0] === '') expression.lastIndex += (window.text.codePointAt(expression.lastIndex) ?? 0) > 0xffff ? 2 : 1
+    wasEmpty = found[0] === ''
+    at = found.index + found[0].length
   }
+}
+
+function unitsAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
 }
 
 /** The text of a group by Python's number, undefined when it took no part. */

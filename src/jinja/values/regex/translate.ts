@@ -9,6 +9,8 @@ import type { Category, ClassItem, Flags, RegexNode, RegexTree } from './syntax.
 export interface Regex {
   readonly tree: RegexTree
   readonly source: string
+  /** The same, but it only matches what is not empty. */
+  readonly advancing: string
   readonly flags: string
   /** Python's group number → JavaScript's; some of JavaScript's are of our making. */
   readonly groupOf: readonly number[]
@@ -16,9 +18,16 @@ export interface Regex {
 
 export function translateRegex(pattern: string, flags: Flags): Regex {
   const tree = parseRegex(pattern, flags)
-  const writer: Writer = { groupOf: [0], count: 0, expandCase: tree.mixedCase }
-  const source = write(tree.body, writer)
-  return { tree, source, flags: `dv${tree.flags.ignoreCase && !tree.mixedCase ? 'i' : ''}`, groupOf: writer.groupOf }
+  const writer: Writer = { groupOf: [0], count: 1, expandCase: tree.mixedCase }
+  const body = write(tree.body, writer)
+  return {
+    tree,
+    source: `()${body}`,
+    // The first group holds the rest of the text; where a match ends, the rest must be shorter.
+    advancing: `(?=([\\s\\S]*))${body}(?!\\1$)`,
+    flags: `dv${tree.flags.ignoreCase && !tree.mixedCase ? 'i' : ''}`,
+    groupOf: writer.groupOf,
+  }
 }
 
 interface Writer {

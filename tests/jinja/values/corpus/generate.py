@@ -263,6 +263,83 @@ STATEMENTS = [
 ]
 
 
+def random_float(chance):
+    kind = chance.randrange(4)
+    if kind == 0:
+        return repr(chance.uniform(-100, 100))
+    if kind == 1:
+        return repr(round(chance.uniform(-1000, 1000), chance.randrange(4)) + 0.0)
+    if kind == 2:
+        return repr(chance.uniform(1, 10) * 10.0 ** chance.randint(-30, 30))
+    return repr(chance.randrange(1, 1000) / 2 ** chance.randrange(1, 12))
+
+
+def literal(number):
+    return f"({number})" if number.startswith("-") else number
+
+
+def random_text(chance, alphabet, longest):
+    return "".join(chance.choice(alphabet) for _ in range(chance.randrange(longest)))
+
+
+WORDS = ["a", "foo", "bar-baz", "x--y", "self-made", "Über", "ǆ", "it's", "don't-stop", "1,000", "end.", "(par)", "<b>", "\n", "\t", " ", "long" * 6, "🙂", "A_b", "-", "--", "e.g.", "semi;colon"]
+ATOMS = ["a", "b", ".", "[ab]", "[^a]", r"\w", r"\d", r"\s", "(a|b)", "(?:ab)", "(b+)", "^", "$", r"\b", "(?=b)", "(?!a)", "(?<=a)", "x?", r"(a)\1", "é", "(?P<n>b)", "1"]
+COUNTS = ["", "", "", "*", "+", "?", "{2}", "{1,2}", "*?", "+?"]
+
+
+def random_pattern(chance):
+    parts = []
+    named = False
+    for _ in range(chance.randrange(1, 5)):
+        atom = chance.choice(ATOMS)
+        if "?P<" in atom or r"\1" in atom:
+            if named:
+                continue
+            named = True
+        parts.append(atom + ("" if atom in ("^", "$", r"\b", "x?") or "(?=" in atom or "(?!" in atom or "(?<=" in atom else chance.choice(COUNTS)))
+    pattern = "".join(parts)
+    # A reference counts groups from the first.
+    return pattern.replace(r"(a)\1", "(?P<m>a)(?P=m)")
+
+
+def random_rows(chance):
+    number = lambda: literal(random_float(chance))
+    decimal_text = lambda: f"Decimal('{chance.choice(['', '-'])}{chance.randrange(10**chance.randrange(1, 20))}{chance.choice(['', '.', 'E-3', 'E+2', '.50', '.125', 'E-20'])}')"
+    spec = lambda: chance.choice(["", "<", ">", "^", "*>", "="]) + chance.choice(["", "+", " ", "-"]) + chance.choice(["", "0"]) + chance.choice(["", "8", "15"]) + chance.choice(["", ","]) + chance.choice(["", ".0", ".1", ".3", ".10", ".25"]) + chance.choice(["", "f", "e", "g", "%", "G"])
+    date = lambda: f"modules.datetime.datetime({chance.randint(1, 9999)}, {chance.randint(1, 12)}, {chance.randint(1, 28)}, {chance.randrange(24)}, {chance.randrange(60)}, {chance.randrange(60)}, {chance.choice([0, 0, 500000, 123456])})"
+    quoted = lambda text: repr(text).replace("{{", "{ {").replace("{%", "{ %").replace("}}", "} }").replace("{#", "{ #")
+    prose = lambda: chance.choice([" ", " ", "  ", ""]).join(chance.choice(WORDS) for _ in range(chance.randrange(1, 14)))
+    for _ in range(120):
+        yield "random floats", f"[{number()} {chance.choice(['+', '-', '*', '/', '//', '%'])} {number()}, {number()}|round({chance.randrange(5)}), {number()}|int]"
+    for _ in range(150):
+        yield "random formats", f"'{{:{spec()}}}'.format({chance.choice([number, number, decimal_text, lambda: str(chance.randrange(10**9))])()})"
+    for _ in range(120):
+        operator = chance.choice(["+", "-", "*", "/", "//", "%", "<", "=="])
+        yield "random decimals", f"[{decimal_text()} {operator} {decimal_text()}, {decimal_text()}|round({chance.randrange(4)})]"
+    for _ in range(150):
+        flags = chance.choice(["0", "0", "2", "8", "16", "256"])
+        text = random_text(chance, "aabb1 \né_ABx", 12)
+        call = chance.choice(["findall({p}, {t}, {f})", "sub({p}, '-', {t}, 0, {f})", "split({p}, {t}, 0, {f})", "search({p}, {t}, {f})", "fullmatch({p}, {t}, {f})"])
+        pattern = random_pattern(chance)
+        yield "random patterns", "[modules.re." + call.format(p=quoted(pattern), t=quoted(text), f=flags) + "]"
+    for _ in range(120):
+        filter_ = chance.choice(["wordwrap(%d)" % chance.choice([4, 8, 12, 20]), "wordwrap(%d, false)" % chance.choice([4, 8]), "wordwrap(9, break_on_hyphens=false)", "title", "truncate(%d, leeway=0)" % chance.choice([5, 9, 20]), "truncate(8, true)", "indent(2)", "wordcount", "urlencode", "striptags", "e", "center(50)", "capitalize", "trim"])
+        yield "random texts", f"[{quoted(prose())}|{filter_}]"
+    for _ in range(80):
+        method = chance.choice(["title()", "split()", "rsplit(None, 2)", "split(' ', 2)", "splitlines()", "swapcase()", "partition('-')", "expandtabs(4)", "casefold()", "istitle()", "isupper()", "find('a', 3)", "strip('a ')", "count('o')", "zfill(30)", "capitalize()"])
+        yield "random texts", f"[{quoted(prose())}.{method}]"
+    for _ in range(80):
+        items = [chance.choice([quoted(prose()), number(), "none", f"[{number()}, {quoted(prose())}]", f"{{'k': {quoted(prose())}, 'a': [1, 2]}}", f"({number()},)"]) for _ in range(chance.randrange(1, 5))]
+        yield "random prints", f"[{', '.join(items)}]|{chance.choice(['pprint', 'tojson', 'tojson(2)', 'string', 'join(1)'])}"
+    for _ in range(120):
+        directives = "".join(chance.choice(["%Y", "%m", "%d", "%H", "%I", "%p", "%M", "%S", "%f", "%j", "%U", "%W", "%V", "%G", "%u", "%w", "%a", "%A", "%b", "%B", "%y", "%-d", "%e", "%c", "%x", "-", " ", "%C", "%g", "%h", "%D", "%s2"[:2]]) for _ in range(5)).replace("%s", "%S")
+        yield "random dates", chance.choice([
+            f"{date()}.strftime('{directives}')", f"{date()} - {date()}", f"[{date()}.isoformat(), {date()}.isocalendar(), {date()}.weekday()]",
+            f"[modules.datetime.timedelta(days={chance.randint(-999, 999)}, seconds={number()}) {chance.choice(['*', '/'])} {number()}]",
+            f"modules.datetime.datetime.strptime({date()}.isoformat(), '%Y-%m-%dT%H:%M:%S')",
+        ])
+
+
 def all_rows(everything):
     chance = random.Random(20)
 
@@ -275,6 +352,12 @@ def all_rows(everything):
     for group, text in [("datetime", DATES), ("re", REGEXES), ("itertools", ITERTOOLS)]:
         yield from (row(group, expression(one)) for one in split_rows(text))
     yield from (row("statements", one) for one in STATEMENTS)
+    for group, one in random_rows(random.Random(21)):
+        yield row(group, expression(one))
+    if everything:
+        for seed in range(22, 40):
+            for group, one in random_rows(random.Random(seed)):
+                yield row(group, expression(one))
     products = [
         # Not the rows that would fill the memory of Python itself; what a template may build is tested apart.
         ("operators", 1500, (
