@@ -22,7 +22,14 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  // Small packages are bundled: finding and reading their files takes longer than running them. Those with binaries,
+  // or with much that a run may never need, stay outside, each behind a lazy door.
+  external: ['@duckdb/node-api', 'pg'],
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'\nconst require = makeRequire(import.meta.url)",
+  },
+  minifyWhitespace: true,
+  minifySyntax: true,
   loader: { '.sql': 'text' },
   chunkNames: 'chunks/[name]-[hash]',
   sourcemap: true,
