@@ -30,7 +30,6 @@ export interface Loop extends PyObject {
 const LOOP = defineType({
   name: 'jinja2.runtime.LoopContext',
   abstract: 'iterator',
-  nameOf: () => 'LoopContext',
   repr: (self: Loop) => `<LoopContext ${self.index0 + 1}/${loopLength(self)}>`,
   length: loopLength,
   truthy: (self: Loop) => loopLength(self) > 0,

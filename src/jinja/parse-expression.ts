@@ -184,19 +184,17 @@ export function parsePrimary(tokens: TokenStream): Expression {
 interface TupleRules {
   /** Reads one item; an expression by default. */
   readonly parseItem?: (tokens: TokenStream) => Expression
-  /** A name that ends the tuple: `in` of a loop. */
-  readonly endName?: string
   /** `()` is a tuple only within parentheses. */
   readonly parenthesised?: boolean
 }
 
 /** One expression, or several with commas between as a tuple. */
 export function parseTuple(tokens: TokenStream, rules: TupleRules = {}): Expression {
-  const { parseItem = parseExpression, endName, parenthesised = false } = rules
+  const { parseItem = parseExpression, parenthesised = false } = rules
   const at = tokens.current
   const items: Expression[] = []
   let isTuple = false
-  while (!endsTuple(tokens, endName)) {
+  while (!endsTuple(tokens)) {
     items.push(parseItem(tokens))
     if (tokens.current.type !== 'comma') break
     isTuple = true
@@ -210,8 +208,7 @@ export function parseTuple(tokens: TokenStream, rules: TupleRules = {}): Express
   return tree.tupleDisplay(at, items)
 }
 
-function endsTuple({ current }: TokenStream, endName: string | undefined): boolean {
-  if (current.type === 'name') return current.value === endName
+function endsTuple({ current }: TokenStream): boolean {
   return current.type === 'variable_end' || current.type === 'block_end' || current.type === 'rparen'
 }
 

@@ -125,9 +125,9 @@ function parseFunctionBody(parser: Parser, end: string): { body: Statement[]; ra
 
 function parseFor(parser: Parser, at: Token): Statement {
   const { tokens } = parser
-  const target = parseTarget(tokens, { endName: 'in' })
+  const target = parseTarget(tokens, parsePrimary)
   expectName(tokens, 'in')
-  const iterable = parseTuple(tokens, { parseItem: parseOr, endName: 'recursive' })
+  const iterable = parseTuple(tokens, { parseItem: parseOr })
   const test = skipName(tokens, 'if') ? parseExpression(tokens) : null
   const recursive = skipName(tokens, 'recursive')
   parser.loops += 1
@@ -159,7 +159,7 @@ function parseCondition({ tokens }: Parser): Expression {
 
 function parseSet(parser: Parser, at: Token): Statement {
   const { tokens } = parser
-  const target = parseTarget(tokens, { withNamespace: true })
+  const target = parseTarget(tokens, parseNamespaceTarget)
   if (skipIf(tokens, 'assign')) return tree.assignment(at, target, parseTuple(tokens))
   const filter = skipIf(tokens, 'pipe') ? parseFilterChain(tokens) : null
   return tree.blockAssignment(at, target, filter, parseWholeBlock(parser, 'endset'))
@@ -171,7 +171,7 @@ function parseWith(parser: Parser, at: Token): Statement {
   const values: Expression[] = []
   while (tokens.current.type !== 'block_end') {
     if (targets.length > 0) expect(tokens, 'comma')
-    targets.push(parseTarget(tokens))
+    targets.push(parseTarget(tokens, parsePrimary))
     expect(tokens, 'assign')
     values.push(parseExpression(tokens))
   }
@@ -345,19 +345,12 @@ function parseAdapterName(tokens: TokenStream): string {
   throw fail(tokens, 'the adapter of a materialization is a text', value)
 }
 
-interface TargetRules {
-  /** A name that ends the target: `in` of a loop. */
-  readonly endName?: string
-  /** `namespace.name` may be assigned to. */
-  readonly withNamespace?: boolean
-}
-
 /** What is assigned to: a name, or several with commas between. */
-function parseTarget(tokens: TokenStream, { endName, withNamespace = false }: TargetRules = {}): Target {
-  const parseItem = withNamespace ? parseNamespaceTarget : parsePrimary
-  return asTarget(tokens, parseTuple(tokens, { parseItem, ...(endName !== undefined && { endName }) }))
+function parseTarget(tokens: TokenStream, parseItem: (tokens: TokenStream) => Expression): Target {
+  return asTarget(tokens, parseTuple(tokens, { parseItem }))
 }
 
+/** A part of a target that may be an attribute of a namespace. */
 function parseNamespaceTarget(tokens: TokenStream): Expression {
   const at = tokens.current
   const primary = parsePrimary(tokens)

@@ -23,7 +23,7 @@ test.each([
   ['blocks', 227],
   ['whitespace', 279],
   ['filters', 352],
-  ['errors', 334],
+  ['errors', 338],
   ['random', 600],
 ])('%s render as in Jinja2', (name, size) => {
   const { context, rows } = readCorpus(name)

@@ -4,7 +4,7 @@ NAME = 'errors'
 CONTEXT = {'l': [1, 2], 'd': {'a': 1}, 's': 'text', 'n': 5, 'none_value': None}
 
 SYNTAX = [
-    '{% if %}', '{% if x %}', '{% for %}', '{% for x %}', '{% for x in %}', '{% for x in y %}', '{% for x y %}{% endfor %}',
+    '{% if %}', '{% if x %}', '{% for %}', '{% for x %}', '{% for in l %}{% endfor %}', '{% for x, in l %}{% endfor %}', '{% for x in %}', '{% for x in y %}', '{% for x y %}{% endfor %}',
     '{% endif %}', '{% else %}', '{% endfor %}', '{% if x %}{% endfor %}', '{% for i in l %}{% endif %}', '{% elif x %}',
     '{% if x %}{% for i in l %}{% endif %}{% endfor %}', '{% unknown %}', '{% unknown x y %}', '{% foo', '{{ foo', '{{',
     '{%', '{# never closed', 'a {# b', '{% raw %}{{ x }}', '{{ }}', '{{ 1 + }}', '{{ * 2 }}', '{{ 1 2 }}',
@@ -75,7 +75,7 @@ RUN = [
     '{{ (1 if false) + 1 }}', '{{ (1 if false).x }}', "{{ 'a'|nofilter if true }}", '{% if true %}{{ 1|nofilter }}{% endif %}', '{% if true %}{{ 1 is notest }}{% endif %}',
     '{{ s(1) }}', '{{ n() }}', '{{ none_value() }}', '{{ l() }}', '{{ m() }}', '{{ d.a() }}', '{{ f(*5) }}', '{{ dict(**5) }}', '{{ dict(**{1: 2}) }}', '{{ dict(a=1, **{"a": 2}) }}',
     "{{ '' * 10 ** 6 }}", '{% for i in l %}{{ loop() }}{% endfor %}', '{% for i in l %}{{ loop.cycle() }}{% endfor %}', '{% for i in [[1]] recursive %}{{ loop(5) }}{% endfor %}',
-    '{% include "x" ignore missing %}ok', '{{ super() }}', '{{ loop }}', '{{ caller() }}', '{{ varargs }}', '{{ kwargs }}', '{% if missing.x %}{% endif %}', '{{ l[missing] }}', '{{ l["a"] }}', '{{ s[1.5] }}',
+    '{% include "x" ignore missing %}ok', '{{ super() }}', '{{ loop }}', '{% for i in l %}{{ loop.nope.x }}{% endfor %}', '{{ d[1:] }}', '{{ caller() }}', '{{ varargs }}', '{{ kwargs }}', '{% if missing.x %}{% endif %}', '{{ l[missing] }}', '{{ l["a"] }}', '{{ s[1.5] }}',
     '{{ d[l] }}', '{{ d[{}] }}', '{{ missing in l }}', '{{ l in missing }}', '{{ not missing.x }}', '{{ missing.x is defined }}', '{{ (missing.x)|default(1) }}', '{{ missing|join }}', '{{ 10 ** 400 * 1.5 }}',
     "{{ 'é'.encode('ascii') }}", "{{ 2.0 ** 5000 }}", "{{ int('5') }}", "{{ '5'|int(base=1) }}", '{{ 1 is divisibleby 0 }}', '{{ 1 is divisibleby }}', '{{ 1 is sameas }}', '{{ 5 is in 5 }}', "{{ 'a' is even }}",
 ]
