@@ -102,7 +102,10 @@ async function runPlan(
   await using warehouse = await openWarehouse(prepared)
   const state = await readyWarehouse(plan, warehouse, prepared)
   const scope: ProgramScope = {
-    compile: compileScope(prepared),
+    compile: compileScope(
+      prepared,
+      plan.steps.map(({ id }) => id),
+    ),
     world,
     tree: compiledTree(project, world.files),
     storeFailures: options.storeFailures ?? false,

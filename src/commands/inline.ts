@@ -8,6 +8,7 @@ import { nodeConfig } from '../parse/node-config.ts'
 import { resolveParents } from '../parse/resolve.ts'
 import { sqlFacts } from '../parse/sql-nodes.ts'
 import { parseHost } from '../parse/state.ts'
+import { failUndefinedCall } from '../parse/undefined-calls.ts'
 import type { Prepared } from './prepare.ts'
 
 /** A text of the command line as a node of the root project. Throws a ProjectError for what is wrong with it. */
@@ -25,7 +26,11 @@ export function inlineNode(text: string, prepared: Prepared): Analysis {
     nodes: new Map(manifest.nodes),
     disabled: new Map(manifest.disabled),
   }
-  const environment = createEnvironment({ dbtBlocks: true, undefined: 'permissive' })
+  const environment = createEnvironment({
+    dbtBlocks: true,
+    undefined: 'permissive',
+    undefinedCalled: failUndefinedCall,
+  })
   const captured = orProjectError(
     () => capture(text, file, { environment, host: parseHost(state, project.name), relation, configured: {} }),
     file,

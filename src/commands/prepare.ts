@@ -8,7 +8,7 @@ import type { Dialect } from '../core/adapter.ts'
 import type { Emit } from '../core/event.ts'
 import type { Graph } from '../core/graph.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { Node } from '../core/node.ts'
+import type { Node, NodeId } from '../core/node.ts'
 import { cycle, type Location, type Problem, ProjectError } from '../core/problem.ts'
 import type { Project } from '../core/project.ts'
 import type { World } from '../core/world.ts'
@@ -57,8 +57,7 @@ export async function prepare(
   const startedAt = new Date(world.now())
   const invocationId = world.randomId()
   const run = runFacts(project, invocation, invocationId, startedAt, world)
-  const environment = createEnvironment({ dbtBlocks: true, undefined: 'permissive' })
-  const parsed = parse({ project, dialect, files: world.files, run, environment })
+  const parsed = parse({ project, dialect, files: world.files, run })
   const { graph, cycles } = buildGraph(parsed.manifest)
   const all = [
     ...problems,
@@ -118,7 +117,7 @@ function runFacts(
 }
 
 /** What compiling needs of all this. */
-export function compileScope(prepared: Prepared): CompileScope {
+export function compileScope(prepared: Prepared, selected: readonly NodeId[] = []): CompileScope {
   const { project, manifest, registry, dialect, environment, run, facts, emit } = prepared
   return {
     project,
@@ -129,6 +128,7 @@ export function compileScope(prepared: Prepared): CompileScope {
     run,
     facts,
     resolve: makeResolver(manifest.nodes.values(), manifest.project),
+    selected,
     log: (text, level, node) => emit({ kind: 'message', level, text, node }),
   }
 }

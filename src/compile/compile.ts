@@ -32,6 +32,8 @@ export interface CompileScope {
   readonly run: RunFacts
   readonly facts: ArtifactFacts
   readonly resolve: Resolve
+  /** Ids of the nodes that the command runs. */
+  readonly selected: readonly NodeId[]
   /** Names beyond those that every template has. */
   readonly more?: ReadonlyMap<string, Value>
   readonly log: (text: string, level: 'info' | 'debug' | 'warn', node: Node) => void
@@ -180,12 +182,17 @@ function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, ephemera
     execute: true,
     package: node.package,
     registry: scope.registry,
+    environment: scope.environment,
     dialect: scope.dialect,
     run: scope.run,
     vars: varsFor(scope.project, node.package),
     missingVar: (name) => {
       const vars = repr(fromJs(varsFor(scope.project, node.package)))
       throw new PyError('CompilationError', `there is no variable '${name}'; those of '${node.name}' are ${vars}`)
+    },
+    unreadableEnv: (name, reason) => {
+      const why = reason === 'secret' ? 'is a secret and may be read only where connections are set' : 'is not set'
+      throw new PyError('CompilationError', `environment variable '${name}' ${why}`)
     },
     config: configValue(node.config, node.name),
     ref: (call) => refValue(call, node, scope, ephemerals),
@@ -194,6 +201,7 @@ function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, ephemera
     model: () => fromJs(modelEntry(node, scope)),
     graph: () => graphValue(scope),
     log: (text, level) => scope.log(text, level, node),
+    selected: () => scope.selected,
     more,
   }
   const context = makeContext(host)
@@ -281,6 +289,8 @@ function graphValue(scope: CompileScope): Value {
     groups: {},
     semantic_models: {},
     saved_queries: {},
+    unit_tests: {},
+    functions: {},
   })
   graphs.set(scope.manifest, graph)
   return graph

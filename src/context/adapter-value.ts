@@ -66,6 +66,7 @@ export const ASKING: ReadonlySet<string> = new Set<string>([
   'list_relations',
   'list_relations_without_caching',
   'rename_relation',
+  'render',
   'truncate_relation',
   'already_exists',
   'cache_added',

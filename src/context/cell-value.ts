@@ -21,7 +21,7 @@ const TIME = /^(date|timestamp|datetime)/i
 const SHAPE = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?(?:([+-])(\d\d)(?::?(\d\d))?)?$/
 
 /** What Python's calendar cannot hold, an infinity or a date before Christ, stays text. */
-function timeValue(text: string): Value {
+export function timeValue(text: string): Value {
   const shape = SHAPE.exec(text)
   if (!shape) return text
   const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHours, zoneMinutes = '0'] = shape

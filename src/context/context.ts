@@ -2,18 +2,22 @@
  * What a template may call: dbt's context for one node. Names are looked up when a template uses them, so that a context
  * costs nothing to make. https://docs.getdbt.com/reference/dbt-jinja-functions
  */
+import type { Template } from '../jinja/environment.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { dateTimeAt } from '../jinja/values/datetime/datetime.ts'
-import { hostFunction, hostObject } from '../jinja/values/host.ts'
+import { bindArguments, hostFunction, hostObject, makeCallable } from '../jinja/values/host.ts'
 import { makeModules } from '../jinja/values/modules.ts'
-import type { Value } from '../jinja/values/value.ts'
+import { str } from '../jinja/values/operators.ts'
+import type { HostCall, Value } from '../jinja/values/value.ts'
 import { adapterValue } from './adapter-value.ts'
 import { columnClass } from './column-value.ts'
 import { exceptionsValue } from './exceptions.ts'
-import { FUNCTIONS, varValue } from './functions.ts'
+import { flagsValue } from './flags.ts'
+import { FUNCTIONS } from './functions.ts'
 import type { Context, ContextHost, ContextScope, RunFacts } from './host.ts'
 import { macroValue } from './macro-value.ts'
 import { relationClass, relationValue } from './relation-value.ts'
+import { metadataEnvs, varValue } from './variables.ts'
 
 /** The names of a template, looked up in dbt's order: what the place adds, macros, the built-in members. */
 export function makeContext(host: ContextHost): Context {
@@ -68,17 +72,27 @@ const MEMBERS: Readonly<Record<string, (scope: ContextScope) => Value | undefine
     }
     return hostObject({ typeName: 'api', attribute: (name) => classes[name] })
   },
-  builtins: (scope) =>
-    hostObject({
+  builtins: (scope) => {
+    const find = (name: string): Value | undefined => (BUILTINS.has(name) ? memberOf(name, scope) : undefined)
+    return hostObject({
       typeName: 'builtins',
-      attribute: (name) => memberOf(name, scope),
-      item: (key) => (typeof key === 'string' ? memberOf(key, scope) : undefined),
-    }),
+      attribute: (name) =>
+        name === 'get'
+          ? hostFunction('get', ({ positional: [key = null, fallback = null] }) => find(String(key)) ?? fallback)
+          : find(name),
+      item: (key) => (typeof key === 'string' ? find(key) : undefined),
+      contains: (key) => typeof key === 'string' && BUILTINS.has(key),
+      iterate: () => BUILTINS,
+    })
+  },
   column: ({ host }) => columnClass(host.dialect.quoteIdentifier),
+  compiled_code: () => null,
   config: ({ host }) => host.config,
   context: (scope) => contextValue(scope),
   database: ({ host }) => host.this?.database ?? fromJs(host.run.target.database ?? null),
+  dbt_metadata_envs: ({ host }) => metadataEnvs(host.run.env),
   dbt_version: ({ host }) => host.run.dbtVersion,
+  defer_relation: () => null,
   env: ({ host }) => fromJs(host.run.target),
   exceptions: (scope) => exceptionsValue(scope),
   execute: ({ host }) => host.execute,
@@ -88,15 +102,61 @@ const MEMBERS: Readonly<Record<string, (scope: ContextScope) => Value | undefine
   invocation_id: ({ host }) => host.run.invocationId,
   model: ({ host }) => host.model(),
   modules: ({ host }) => modulesOf(host.run),
+  post_hooks: ({ host }) => hooksOf(host, 'post-hook'),
+  pre_hooks: ({ host }) => hooksOf(host, 'pre-hook'),
   project_name: ({ host }) => host.run.projectName,
   ref: ({ host }) => hostFunction('ref', host.ref),
+  render: (scope) => renderFunction(scope),
   run_started_at: ({ host }) => dateTimeAt(host.run.startedAt.getTime()),
   schema: ({ host }) => host.this?.schema ?? fromJs(host.run.target.schema ?? null),
+  selected_resources: ({ host }) => [...(host.selected?.() ?? [])],
   source: ({ host }) => hostFunction('source', host.source),
+  sql: () => null,
+  sql_now: ({ host }) => (host.dialect.macroPrefixes[0] === 'redshift' ? 'getdate()' : 'now()'),
   target: ({ host }) => fromJs(host.run.target),
   this: ({ host }) => (host.this ? relationValue(host.this, host.dialect.quoteIdentifier) : null),
   thread_id: () => 'main',
+  validation: () => VALIDATION,
   var: (scope) => varValue(scope),
+}
+
+/** What a project may override and still call: https://docs.getdbt.com/reference/dbt-jinja-functions/builtins */
+const BUILTINS: ReadonlySet<string> = new Set(['ref', 'source', 'config', 'function'])
+
+/** Every name of dbt's context, for the hints of errors. */
+export const CONTEXT_NAMES: readonly string[] = [...Object.keys(MEMBERS), ...Object.keys(FUNCTIONS)]
+
+/** `validation.any[…]`: what old macros hand to `config.get`, which checks nothing by it. */
+const VALIDATION = hostObject({
+  typeName: 'validation',
+  attribute: (name) => (name === 'any' ? ANY_OF : undefined),
+})
+
+const ANY_OF = hostObject({
+  typeName: 'ValidationRule',
+  attribute: () => undefined,
+  item: () => hostFunction('validator', ({ positional: [value = null] }) => value),
+})
+
+function hooksOf({ execute, config }: ContextHost, key: string): Value {
+  return (execute ? config.shape.attribute(key) : undefined) ?? []
+}
+
+/** `render(text)`: a text of the project's, a hook, rendered with the names of this place. */
+function renderFunction({ host, context }: ContextScope): Value {
+  const template = (call: HostCall): Template => {
+    const { values } = bindArguments(call, { name: 'render', parameters: ['string'] })
+    return host.environment.parse(str(values.string))
+  }
+  const run = (call: HostCall): Value => template(call).render(context).text
+  if (!host.execute) return hostFunction('render', run)
+  return makeCallable({
+    name: 'render',
+    run,
+    suspend: function* (call) {
+      return (yield* template(call).program(context)).text
+    },
+  })
 }
 
 const modules = new WeakMap<RunFacts, Value>()
@@ -108,15 +168,6 @@ function modulesOf(run: RunFacts): Value {
   const made = makeModules({ now: run.now })
   modules.set(run, made)
   return made
-}
-
-/** `flags.FULL_REFRESH`: every flag in upper case. */
-function flagsValue(flags: Readonly<Record<string, unknown>>): Value {
-  const find = (name: string): Value | undefined => {
-    const lower = name.toLowerCase()
-    return Object.hasOwn(flags, lower) ? fromJs(flags[lower]) : undefined
-  }
-  return hostObject({ typeName: 'Flags', attribute: (name) => find(name) ?? null })
 }
 
 /** `context['name']`, as macros use it to call a macro by a computed name. */

@@ -1,6 +1,7 @@
 /** What a context is made of: what the stage that renders supplies, and what the members of one context share. */
 import type { Dialect } from '../core/adapter.ts'
 import type { Relation } from '../core/relation.ts'
+import type { Environment } from '../jinja/environment.ts'
 import type { HostObject } from '../jinja/values/host.ts'
 import type { HostCall, Place, Value } from '../jinja/values/value.ts'
 import type { MacroRegistry } from './macro-registry.ts'
@@ -12,6 +13,7 @@ export interface ContextHost {
   /** Package of the node: where bare macro names are looked for first. */
   readonly package: string
   readonly registry: MacroRegistry
+  readonly environment: Environment
   readonly dialect: Dialect
   readonly run: RunFacts
   readonly ref: (call: HostCall) => Value
@@ -20,12 +22,20 @@ export interface ContextHost {
   readonly vars: Readonly<Record<string, unknown>>
   /** What a missing variable is: undefined lets the caller fail with the place. */
   readonly missingVar: (name: string, at: Place | undefined) => Value
+  /** What an environment variable is that is not set, or that is a secret. */
+  readonly unreadableEnv: (name: string, reason: 'missing' | 'secret', at: Place | undefined) => Value
   readonly doc?: (call: HostCall) => Value
   readonly this?: Relation
   /** `model`: the node under dbt's names. Asked for once, when a template uses it. */
   readonly model: () => Value
   readonly graph: () => Value
   readonly log: (text: string, level: 'info' | 'debug' | 'warn') => void
+  /** Ids of the nodes that the command runs. */
+  readonly selected?: () => readonly string[]
+  /** The rows of the seed that is loaded: `load_agate_table()`. */
+  readonly seedTable?: () => Value
+  /** Keeps a text as what was run of the node: `write()`. */
+  readonly write?: (text: string) => void
   /** Names that only this place has: `results` of on-run-end, the arguments of a generic test. */
   readonly more?: ReadonlyMap<string, Value>
   /** Notes a macro that was called, for `depends_on.macros`. */

@@ -24,6 +24,10 @@ export interface MacroRegistry {
   /** Every macro of this name, whatever its package. */
   readonly named: (name: string) => readonly MacroEntry[]
   readonly names: () => readonly string[]
+  /** Those of the project; the built-ins are none. */
+  readonly packages: () => readonly string[]
+  /** Names of the macros that `package.…` reaches. */
+  readonly namesIn: (packageName: string) => readonly string[]
   /** Whether a text that calls these names can come to ask the warehouse. */
   readonly mayAsk: (reach: ReadonlySet<string>) => boolean
 }
@@ -75,6 +79,11 @@ export function makeRegistry(facts: RegistryFacts): MacroRegistry {
     hasPackage: (packageName) => packages.has(packageName) || isBuiltIn.has(packageName),
     named: (name) => byName.get(name) ?? [],
     names: () => [...byName.keys()],
+    packages: () => [...packages.keys()].filter((name) => !isBuiltIn.has(name)),
+    namesIn: (packageName) =>
+      (isBuiltIn.has(packageName) ? facts.builtIn : [packageName]).flatMap((name) => [
+        ...(packages.get(name)?.keys() ?? []),
+      ]),
     dispatch: (name, namespace, nodePackage) => {
       const order =
         namespace === undefined ? undefined : (facts.searchOrders.get(namespace) ?? [facts.rootPackage, namespace])

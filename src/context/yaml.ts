@@ -63,7 +63,8 @@ export function hasTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%') || text.includes('{#')
 }
 
-const SECRET_PREFIX = 'DBT_ENV_SECRET'
+/** Variables that may be read only where connections are set. */
+export const SECRET_PREFIX = 'DBT_ENV_SECRET'
 
 function envVarFunction({ env, secrets }: YamlContext, at: Location, missing: Problem[]): Callable {
   return hostFunction('env_var', (call) => {

@@ -15,6 +15,7 @@ import { str } from '../jinja/values/operators.ts'
 import type { Value } from '../jinja/values/value.ts'
 import { type Captured, captureIn } from './capture.ts'
 import { testCall, testHash, testNames } from './generic-tests.ts'
+import { lazyEntry } from './half-built.ts'
 import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'
 import type { DeclaredTest, Described } from './properties.ts'
@@ -130,7 +131,8 @@ function captureTest(
   if (isBuiltIn && Object.values(asked.arguments).every((value) => !mayCall(value))) {
     return { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: [] }
   }
-  const host = parseHost(state, owner.name)
+  const model = lazyEntry(() => ({ ...facts, kind: 'test', config: facts.config.values }))
+  const host = { ...parseHost(state, owner.name), model }
   const { target } = state.project
   const relation = { database: target.database, schema: target.schema, identifier: facts.name }
   const scope = { environment: state.environment, host, relation, configured: facts.config.values }

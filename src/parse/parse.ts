@@ -3,6 +3,7 @@
  * on with the next.
  */
 import { ASKING } from '../context/adapter-value.ts'
+import { CONTEXT_NAMES } from '../context/context.ts'
 import type { RunFacts } from '../context/host.ts'
 import { LIBRARY_PACKAGE, libraryMacros } from '../context/library.ts'
 import { type MacroEntry, type MacroRegistry, makeRegistry } from '../context/macro-registry.ts'
@@ -14,7 +15,7 @@ import { duplicateNode, duplicateRelation, nodeNotFound, type Problem } from '..
 import { type PackageProject, type Project, varsFor } from '../core/project.ts'
 import { relationKey } from '../core/relation.ts'
 import type { Files } from '../core/world.ts'
-import type { Environment } from '../jinja/environment.ts'
+import { createEnvironment, type Environment } from '../jinja/environment.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { readDeclaredTests } from './declared-tests.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
@@ -25,13 +26,13 @@ import { type Described, noProperties, type Properties, readProperties } from '.
 import { resolveParents } from './resolve.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
+import { type KnownNames, listenForUndefinedCalls } from './undefined-calls.ts'
 
 export interface ParseInput {
   readonly project: Project
   readonly dialect: Dialect
   readonly files: Files
   readonly run: RunFacts
-  readonly environment: Environment
 }
 
 export interface Parsed {
@@ -43,15 +44,18 @@ export interface Parsed {
 export function parse(input: ParseInput): Parsed {
   const { project } = input
   const problems: Problem[] = []
+  const calls = listenForUndefinedCalls()
+  const environment = createEnvironment({ dbtBlocks: true, undefined: 'permissive', undefinedCalled: calls.hear })
   const owners = project.packages.map((owner) => ({ owner, files: listFiles(owner, input.files) }))
-  const { macros, registry } = readAllMacros(owners, input, problems)
+  const { macros, registry } = readAllMacros(owners, input, environment, problems)
   const docs = new Map<string, DocBlock>()
-  for (const { owner, files } of owners) readDocs(owner, files.docs, input, docs, problems)
-  const state: ParseState = { ...input, registry, docs, problems, nodes: new Map(), disabled: new Map() }
+  for (const { owner, files } of owners)
+    readDocs(owner, files.docs, { files: input.files, environment }, docs, problems)
+  const state: ParseState = { ...input, environment, registry, docs, problems, nodes: new Map(), disabled: new Map() }
   for (const { owner, files } of owners) readPackage(owner, files, state)
   checkRelations(state)
   const resolved = resolveParents(state.nodes, state.disabled, project.name)
-  problems.push(...resolved.problems)
+  problems.push(...resolved.problems, ...calls.finish(knownNames(registry)))
   const manifest: Manifest = {
     project: project.name,
     nodes: resolved.nodes,
@@ -63,6 +67,14 @@ export function parse(input: ParseInput): Parsed {
   return { manifest, registry, problems }
 }
 
+function knownNames(registry: MacroRegistry): KnownNames {
+  return {
+    names: () => [...registry.names(), ...CONTEXT_NAMES],
+    packages: registry.packages(),
+    inPackage: registry.namesIn,
+  }
+}
+
 interface Owned {
   readonly owner: PackageProject
   readonly files: PackageFiles
@@ -70,7 +82,8 @@ interface Owned {
 
 function readAllMacros(
   owners: readonly Owned[],
-  { project, dialect, environment, files: disk }: ParseInput,
+  { project, dialect, files: disk }: ParseInput,
+  environment: Environment,
   problems: Problem[],
 ): { macros: readonly Macro[]; registry: MacroRegistry } {
   const entries: MacroEntry[] = [...libraryMacros(environment)]

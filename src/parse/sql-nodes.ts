@@ -9,6 +9,7 @@ import type { Relation } from '../core/relation.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { type Captured, capture } from './capture.ts'
 import type { ProjectFile } from './files.ts'
+import { type HalfBuilt, halfBuiltEntry, lazyEntry } from './half-built.ts'
 import { inOrder, type NodeLayers, nodeLayers } from './layers.ts'
 import { relationFor } from './names.ts'
 import { type ConfigLayer, type ConfiguredKind, mergeConfig, nodeConfig } from './node-config.ts'
@@ -36,19 +37,22 @@ export function readSqlFile(
       ? [owner.name, 'analysis', ...fqnOf(owner, file.resourcePath, name).slice(1)]
       : fqnOf(owner, file.resourcePath, name)
   const layers = nodeLayers(state.project, owner, CONFIG_KINDS[kind], fqn, described ? [described.config] : [])
-  const captured = captureFile(text, file.file, name, owner, layers, state)
-  if (!captured) return
-  const config = nodeConfig(kind, inOrder({ ...layers, file: [fileLayer(captured, at)] }), state.problems)
-  const facts: NodeFacts & SqlFacts = {
+  const identity = {
     id: `${kind}.${owner.name}.${name}`,
     name,
     package: owner.name,
     path: file.path,
     resourcePath: kind === 'analysis' ? `analysis/${file.resourcePath}` : file.resourcePath,
-    at,
-    ...(described && { describedAt: described.at }),
     fqn,
     description: described?.description ?? '',
+  }
+  const captured = captureFile(text, file.file, { ...identity, kind }, owner, layers, state)
+  if (!captured) return
+  const config = nodeConfig(kind, inOrder({ ...layers, file: [fileLayer(captured, at)] }), state.problems)
+  const facts: NodeFacts & SqlFacts = {
+    ...identity,
+    at,
+    ...(described && { describedAt: described.at }),
     tags: config.values.tags as readonly string[],
     meta: config.values.meta as Readonly<Record<string, unknown>>,
     config,
@@ -73,21 +77,23 @@ export function readSqlFile(
 function captureFile(
   text: string,
   file: string,
-  name: string,
+  identity: Omit<HalfBuilt, 'config' | 'relation' | 'rawCode'>,
   owner: PackageProject,
   layers: NodeLayers,
   state: ParseState,
 ): Captured | undefined {
   const { target } = state.project
-  const relation = { database: target.database, schema: target.schema, identifier: name }
+  const relation = { database: target.database, schema: target.schema, identifier: identity.name }
+  const configured = mergeConfig(inOrder(layers))
+  const model = lazyEntry(() => ({
+    ...identity,
+    relation,
+    rawCode: text,
+    config: { materialized: 'view', ...configured },
+  }))
   try {
-    const host = parseHost(state, owner.name)
-    return capture(text, file, {
-      environment: state.environment,
-      host,
-      relation,
-      configured: mergeConfig(inOrder(layers)),
-    })
+    const host = { ...parseHost(state, owner.name), model }
+    return capture(text, file, { environment: state.environment, host, relation, configured })
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     state.problems.push(templateProblem(error, file))
@@ -119,18 +125,7 @@ export function relationOf(kind: ConfiguredKind, facts: NodeFacts, owner: Packag
       ...(database !== undefined && { database }),
       ...(schema !== undefined && { schema }),
       ...(alias !== undefined && { alias }),
-      node: () => ({
-        name: facts.name,
-        resource_type: kind,
-        package_name: owner.name,
-        path: facts.resourcePath,
-        original_file_path: facts.path,
-        unique_id: facts.id,
-        fqn: facts.fqn,
-        config: facts.config.values,
-        tags: facts.tags,
-        meta: facts.meta,
-      }),
+      node: () => halfBuiltEntry({ ...facts, kind, config: facts.config.values }),
     },
     { target: state.project.target, host: parseHost(state, owner.name), builtIn: new Set([LIBRARY_PACKAGE]) },
   )
@@ -146,20 +141,23 @@ export function readOperations(owner: PackageProject, state: ParseState): void {
     hooks.forEach((hook, index) => {
       const name = `${owner.name}-${moment}-${index}`
       const layers: NodeLayers = { package: [], yaml: [], file: [], root: [] }
-      const captured = captureFile(hook.sql, hook.at.file, name, owner, layers, state)
-      if (!captured) return
-      const config = nodeConfig('operation', [], state.problems)
-      const { target } = state.project
-      addNode(state, {
+      const identity = {
         kind: 'operation',
         id: `operation.${owner.name}.${name}`,
         name,
         package: owner.name,
         path: owner.file,
         resourcePath: `hooks/${name}.sql`,
-        at: hook.at,
         fqn: [owner.name, 'hooks', name],
         description: '',
+      } as const
+      const captured = captureFile(hook.sql, hook.at.file, identity, owner, layers, state)
+      if (!captured) return
+      const config = nodeConfig('operation', [], state.problems)
+      const { target } = state.project
+      addNode(state, {
+        ...identity,
+        at: hook.at,
         tags: [moment],
         meta: {},
         config,

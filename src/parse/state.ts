@@ -3,7 +3,15 @@ import type { ContextHost, RunFacts } from '../context/host.ts'
 import type { MacroRegistry } from '../context/macro-registry.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { DocBlock, Node, NodeId } from '../core/node.ts'
-import { docNotFound, duplicateNode, type Location, type Problem, varNotFound } from '../core/problem.ts'
+import {
+  docNotFound,
+  duplicateNode,
+  envVarMissing,
+  type Location,
+  type Problem,
+  secretMisplaced,
+  varNotFound,
+} from '../core/problem.ts'
 import { type PackageProject, type Project, varsFor } from '../core/project.ts'
 import type { Files } from '../core/world.ts'
 import type { Environment } from '../jinja/environment.ts'
@@ -34,12 +42,18 @@ export function parseHost(state: ParseState, packageName: string): ParseHost {
   return {
     package: packageName,
     registry: state.registry,
+    environment: state.environment,
     dialect: state.dialect,
     run: state.run,
     vars,
     missingVar: (name, at) => {
       state.problems.push(varNotFound(name, locationOf(at), Object.keys(vars)))
       return null
+    },
+    unreadableEnv: (name, reason, place) => {
+      const at = locationOf(place)
+      state.problems.push(reason === 'secret' ? secretMisplaced(name, at) : envVarMissing(name, at))
+      return ''
     },
     doc: (call) => docFunction(state, packageName, locationOf(call.at)).run(call),
     model: () => dictOf([]),
@@ -48,6 +62,12 @@ export function parseHost(state: ParseState, packageName: string): ParseHost {
         ['nodes', dictOf([])],
         ['sources', dictOf([])],
         ['exposures', dictOf([])],
+        ['metrics', dictOf([])],
+        ['groups', dictOf([])],
+        ['semantic_models', dictOf([])],
+        ['saved_queries', dictOf([])],
+        ['unit_tests', dictOf([])],
+        ['functions', dictOf([])],
       ]),
     log: () => undefined,
   }
