@@ -54,7 +54,7 @@ const bytes = new TextEncoder()
 const text = new TextDecoder('utf-8')
 
 /** The longest beginning that is whole characters and at most `limit` bytes. */
-export function cutBytes(value: string, limit: number): string {
+function cutBytes(value: string, limit: number): string {
   const encoded = bytes.encode(value)
   if (encoded.length <= limit) return value
   let end = limit
@@ -69,7 +69,7 @@ function fitBytes(value: string, limit: number, type: string): string {
 }
 
 /** C's `%.15g`: what Redshift prints of a DOUBLE PRECISION, and with 6 digits of a REAL. */
-export function floatText(value: number, digits: number): string {
+function floatText(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'

@@ -8,7 +8,8 @@ import { decimalText } from './decimal-text.ts'
 import type { Macro, Topic } from './definition.ts'
 import { readNumberText } from './number-read.ts'
 import { formatDecimal, formatDouble } from './number-text.ts'
-import { bigintArgument, booleanArgument, textArgument } from './scalar-arguments.ts'
+import { bigintArgument, booleanArgument, numberArgument, textArgument } from './scalar-arguments.ts'
+import { readTeradataNumber } from './teradata-number.ts'
 import { offsetAtUtc } from './zone-offset.ts'
 
 const macros: readonly Macro[] = [
@@ -56,6 +57,13 @@ const functions: readonly ScalarFunction[] = [
     parameters: ['VARCHAR', 'VARCHAR', 'BOOLEAN'],
     returns: 'TIMESTAMP',
     run: (text, format, strict) => readFormatted(textArgument(text), textArgument(format), booleanArgument(strict)),
+  },
+  {
+    name: 'rs_teradata_number',
+    parameters: ['VARCHAR', 'INTEGER', 'VARCHAR'],
+    returns: 'VARCHAR',
+    run: (text, scale, rounding) =>
+      readTeradataNumber(textArgument(text), numberArgument(scale), rounding === 'cut' ? 'cut' : 'half_even'),
   },
   {
     name: 'rs_read_number',

@@ -16,6 +16,8 @@ import { booleanArgument, numberArgument, textArgument } from './scalar-argument
 import { superArrayFunctions } from './super-arrays.ts'
 
 const INTEGER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT')"
+/** A comma before a closing bracket, or a word for a number. */
+const LAX_JSON = String.raw`'(?i),\s*[\]}]|[:\[,]\s*-?(nan|inf)|^\s*-?(nan|inf)'`
 const NUMBER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
 
 /** `x` is any value; to_json leaves SUPER as it is and makes plain text a SUPER string. */
@@ -74,6 +76,24 @@ const macros: readonly Macro[] = [
   // NULL as an element to look for.
   { name: 'super_element', overloads: ["(x) as coalesce(to_json(x), cast('null' as json))"] },
   {
+    // The engine takes a comma before a closing bracket, NaN and Infinity; only texts that may hold one are looked at twice.
+    name: 'is_strict_json',
+    overloads: [`(x) as case when regexp_matches(x, ${LAX_JSON}) then rs_can_json_parse(x) else json_valid(x) end`],
+  },
+  {
+    name: 'strict_json',
+    overloads: [
+      `(x) as case when regexp_matches(x, ${LAX_JSON}) and not rs_can_json_parse(x) then error('invalid json object ' || x) else x end`,
+    ],
+  },
+  {
+    // kind: OBJECT or ARRAY.
+    name: 'is_json_of',
+    overloads: [
+      '(x, kind) as case when __rs.is_strict_json(x) then json_type(x) = kind when x is not null then false end',
+    ],
+  },
+  {
     name: 'json_text_array',
     overloads: ["(x) as case when json_type(x) = 'ARRAY' then x else error('invalid json array object ' || x) end"],
   },
@@ -114,11 +134,13 @@ function plainText(value: string): string | null {
   return kind === 'string' ? decodeString(value) : value
 }
 
-/** One level: elements that are arrays give their elements, others stay. */
+/** Arrays inside give their elements, however deep. */
 function flatten(array: string): string {
-  return arrayText(
-    elementsOf(array).flatMap((element) => (kindOf(element) === 'array' ? elementsOf(element) : [element])),
-  )
+  return arrayText(leavesOf(array))
+}
+
+function leavesOf(array: string): readonly string[] {
+  return elementsOf(array).flatMap((element) => (kindOf(element) === 'array' ? leavesOf(element) : [element]))
 }
 
 /** A start below zero counts from the end. */
@@ -156,8 +178,6 @@ const check = (name: string, run: (text: string) => boolean): ScalarFunction => 
   run: (text) => run(textArgument(text)),
 })
 
-const isKind = (kind: string) => (text: string) => isJson(text) && kindOf(text.trimStart()) === kind
-
 const functions: readonly ScalarFunction[] = [
   ...superArrayFunctions,
   json('rs_json_parse', parse),
@@ -165,8 +185,6 @@ const functions: readonly ScalarFunction[] = [
   json('rs_lower_attribute_names', (value) => renameAttributes(value, (name) => name.toLowerCase())),
   json('rs_upper_attribute_names', (value) => renameAttributes(value, (name) => name.toUpperCase())),
   check('rs_can_json_parse', isJson),
-  check('rs_is_valid_json', isKind('object')),
-  check('rs_is_valid_json_array', isKind('array')),
   {
     name: 'rs_json_path',
     parameters: ['VARCHAR', 'VARCHAR[]', 'BOOLEAN'],

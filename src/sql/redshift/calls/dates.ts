@@ -165,6 +165,12 @@ function fieldOf(part: DatePart, moment: string): string {
 function extract(args: readonly CallArgument[], context: CallContext): string {
   const part = partOf(args, context)
   const source = argument(args, 1)
+  if (part.startsWith('timezone') && source.type?.name === 'time with time zone') {
+    return context.refuse({
+      reason: 'TIMETZ values are kept in UTC on the local target, so their time zone is not known',
+      by: 'engine',
+    })
+  }
   const field = fieldOf(part, asMoment(source))
   if (source.type?.name === 'timestamp with time zone' && part !== 'epoch') return `cast(${field} as double)`
   if (part === 'epoch') return `cast(trunc(${field}) as bigint)`

@@ -4,7 +4,7 @@ import { isNumeric, type SqlType } from '../types.ts'
 import { argument, asMoment, asText, call, library, quoted } from './argument.ts'
 import { parseTemplate, type TemplateNode } from './datetime-template.ts'
 import { FormatError, parseNumberTemplate } from './number-template.ts'
-import { DATE, TIMESTAMPTZ, VARCHAR } from './result-types.ts'
+import { DATE, INTEGER, TIMESTAMPTZ, VARCHAR } from './result-types.ts'
 
 /** What strftime prints exactly as TO_CHAR does. */
 const STRFTIME: Readonly<Record<string, string>> = {
@@ -91,7 +91,43 @@ function toNumberType(args: readonly CallArgument[], context: CallContext): SqlT
   return literal === undefined ? undefined : { name: 'numeric', ...checkedShape(literal, context) }
 }
 
+/** The rules of TEXT_TO_INT_ALT and TEXT_TO_NUMERIC_ALT, whose formats are Teradata's. */
+function teradata(
+  args: readonly CallArgument[],
+  context: CallContext,
+): readonly [text: string, precision: number, scale: number] {
+  if (args.some(({ literal }, index) => index > 0 && literal !== undefined)) {
+    return context.refuse({
+      reason: "Teradata's formats do not run on the local target",
+      hint: 'use TO_NUMBER',
+      by: 'engine',
+    })
+  }
+  const [precision, scale] = [Number(args[1]?.number ?? 38), Number(args[2]?.number ?? 0)]
+  return [asText(argument(args, 0)), precision, scale]
+}
+
+function textToNumeric(args: readonly CallArgument[], context: CallContext): string {
+  const [text, precision, scale] = teradata(args, context)
+  return `cast(rs_teradata_number(${text}, ${scale}, 'half_even') as decimal(${precision}, ${scale}))`
+}
+
+function textToInteger(args: readonly CallArgument[], context: CallContext): string {
+  const [text] = teradata(args, context)
+  return `cast(rs_teradata_number(${text}, 0, 'cut') as integer)`
+}
+
 export const formattingRules: readonly CallRule[] = [
+  { name: 'text_to_int_alt', arity: [1, 2], rewrite: textToInteger, returns: INTEGER },
+  {
+    name: 'text_to_numeric_alt',
+    arity: [1, 4],
+    rewrite: textToNumeric,
+    returns: (args, context) => {
+      const [, precision, scale] = teradata(args, context)
+      return { name: 'numeric', precision, scale }
+    },
+  },
   { name: 'to_char', arity: [2, 2], rewrite: toChar, returns: VARCHAR },
   {
     name: 'to_date',

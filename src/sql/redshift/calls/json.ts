@@ -19,8 +19,10 @@ function tolerant(args: readonly CallArgument[]): Tolerant {
 /** `read`, or NULL for text that is no JSON when the last argument says so. */
 function guarded(json: string, read: string, nullIfInvalid: CallArgument | undefined): string {
   if (nullIfInvalid === undefined) return read
-  return `case when not (${nullIfInvalid.sql}) or rs_can_json_parse(${json}) then ${read} end`
+  return `case when not (${nullIfInvalid.sql}) or ${library('is_strict_json', json)} then ${read} end`
 }
+
+const strict = (json: string): string => library('strict_json', json)
 
 /** Names that stand in a path of the engine as they are. */
 const isPlainName = ({ literal }: CallArgument): boolean => literal !== undefined && /^[^"\\*\u0000]+$/.test(literal)
@@ -35,7 +37,7 @@ function extractPathText(args: readonly CallArgument[], context: CallContext): s
   const json = asText(argument(values, 0))
   if (names.every(isPlainName)) {
     const path = `$${names.map(({ literal }) => `."${literal}"`).join('')}`
-    return guarded(json, call('json_extract_string', json, quoted(path)), nullIfInvalid)
+    return guarded(json, call('json_extract_string', strict(json), quoted(path)), nullIfInvalid)
   }
   return call('rs_json_path', json, `[${names.map(asText).join(', ')}]`, nullIfInvalid?.sql ?? 'false')
 }
@@ -43,13 +45,13 @@ function extractPathText(args: readonly CallArgument[], context: CallContext): s
 function extractArrayElement(args: readonly CallArgument[]): string {
   const { values, nullIfInvalid } = tolerant(args)
   const json = asText(argument(values, 0))
-  return guarded(json, library('json_element', json, asInteger(argument(values, 1))), nullIfInvalid)
+  return guarded(json, library('json_element', strict(json), asInteger(argument(values, 1))), nullIfInvalid)
 }
 
 function arrayLengthOfText(args: readonly CallArgument[]): string {
   const { values, nullIfInvalid } = tolerant(args)
   const json = asText(argument(values, 0))
-  return guarded(json, `cast(json_array_length(${library('json_text_array', json)}) as integer)`, nullIfInvalid)
+  return guarded(json, `cast(json_array_length(${library('json_text_array', strict(json))}) as integer)`, nullIfInvalid)
 }
 
 /** Dates and times have no place in SUPER. */
@@ -168,7 +170,12 @@ export const jsonRules: readonly CallRule[] = [
   { name: 'array_sort', arity: [1, 3], rewrite: arraySort, returns: SUPER },
   ofArrays('array_union', SUPER, 'plain'),
   ofArrays('arrays_overlap', BOOLEAN, 'plain'),
-  { name: 'can_json_parse', arity: [1, 1], rewrite: ofText('rs_can_json_parse'), returns: BOOLEAN },
+  {
+    name: 'can_json_parse',
+    arity: [1, 1],
+    rewrite: (args) => library('is_strict_json', asText(argument(args, 0))),
+    returns: BOOLEAN,
+  },
   {
     name: 'decimal_precision',
     arity: [1, 1],
@@ -199,8 +206,18 @@ export const jsonRules: readonly CallRule[] = [
   },
   { name: 'is_integer', arity: [1, 1], rewrite: within(-2_147_483_648n, 2_147_483_647n), returns: BOOLEAN },
   { name: 'is_smallint', arity: [1, 1], rewrite: within(-32_768n, 32_767n), returns: BOOLEAN },
-  { name: 'is_valid_json', arity: [1, 1], rewrite: ofText('rs_is_valid_json'), returns: BOOLEAN },
-  { name: 'is_valid_json_array', arity: [1, 1], rewrite: ofText('rs_is_valid_json_array'), returns: BOOLEAN },
+  {
+    name: 'is_valid_json',
+    arity: [1, 1],
+    rewrite: (args) => library('is_json_of', asText(argument(args, 0)), "'OBJECT'"),
+    returns: BOOLEAN,
+  },
+  {
+    name: 'is_valid_json_array',
+    arity: [1, 1],
+    rewrite: (args) => library('is_json_of', asText(argument(args, 0)), "'ARRAY'"),
+    returns: BOOLEAN,
+  },
   { name: 'json_array_length', arity: [1, 2], rewrite: arrayLengthOfText, returns: INTEGER },
   { name: 'json_extract_array_element_text', arity: [2, 3], rewrite: extractArrayElement, returns: VARCHAR },
   { name: 'json_extract_path_text', arity: [2, 7], rewrite: extractPathText, returns: VARCHAR },

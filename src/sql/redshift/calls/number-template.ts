@@ -2,7 +2,7 @@
 
 export type NumberMark = '9' | '0' | '.' | ',' | 'D' | 'G' | 'L' | 'MI' | 'PL' | 'SG' | 'S' | 'RN' | 'rn' | 'TH' | 'th'
 
-export type NumberNode =
+type NumberNode =
   | { readonly kind: 'mark'; readonly mark: NumberMark }
   | { readonly kind: 'text'; readonly text: string }
 

@@ -23,7 +23,7 @@ export const SKETCHES = ['hll_cardinality', 'hll_combine', 'hll_combine_sketches
 /** Functions with other reasons. */
 const OTHERS: readonly (readonly [names: string, reason: string, hint?: string])[] = [
   ['object_transform', 'OBJECT_TRANSFORM does not run on the local target', 'build the new value with OBJECT'],
-  ['text_to_int_alt text_to_numeric_alt', "Teradata's formats do not run on the local target", 'use CAST or TO_NUMBER'],
+  ['pg_timezone_names pg_timezone_abbrevs', 'this catalog function does not run on the local target'],
   ['explain_model', 'the local target has no machine learning models'],
   [
     'pg_get_cols pg_get_late_binding_view_cols',

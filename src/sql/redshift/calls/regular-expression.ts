@@ -3,7 +3,7 @@
  * PCRE when the parameters hold `p`. (AWS: "POSIX operators")
  */
 
-export type RegexDialect = 'posix' | 'pcre'
+type RegexDialect = 'posix' | 'pcre'
 
 /** The classes of POSIX, as the inside of brackets. Letters are ASCII, as in the C locale. */
 const CLASSES: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ function build(pattern: string, dialect: RegexDialect, flags: string): RegExp {
   }
 }
 
-export function translatePattern(pattern: string, dialect: RegexDialect): string {
+function translatePattern(pattern: string, dialect: RegexDialect): string {
   let out = ''
   let at = 0
   while (at < pattern.length) {

@@ -27,7 +27,17 @@ const text = (name: string, value: () => string, bare = false): CallRule => ({
 })
 
 /** There is one user, who owns everything. */
-const privilege = (name: string): CallRule => ({ name, arity: [2, 3], rewrite: () => 'true', returns: BOOLEAN })
+const privilege = (name: string, user: string): CallRule => ({
+  name,
+  arity: [2, 3],
+  rewrite: (args, { refuse }) => {
+    const named = args.length === 3 ? argument(args, 0).literal : user
+    if (named !== user)
+      refuse({ reason: `user "${named ?? ''}" does not exist`, hint: `the only user is "${user}"`, by: 'engine' })
+    return 'true'
+  },
+  returns: BOOLEAN,
+})
 
 const unknown = (name: string, least: number, most: number, reason: string): CallRule => ({
   name,
@@ -75,12 +85,13 @@ export function systemRules(facts: SystemFacts): readonly CallRule[] {
     { name: 'current_setting', arity: [1, 1], rewrite: currentSetting(facts), returns: VARCHAR },
     { name: 'pg_last_copy_count', arity: [0, 0], rewrite: () => String(facts.lastCopy().count), returns: BIGINT },
     { name: 'pg_last_copy_id', arity: [0, 0], rewrite: () => `(${facts.lastCopy().id})`, returns: INTEGER },
-    privilege('has_database_privilege'),
-    privilege('has_schema_privilege'),
-    privilege('has_table_privilege'),
+    privilege('has_database_privilege', facts.user),
+    privilege('has_schema_privilege', facts.user),
+    privilege('has_table_privilege', facts.user),
     unknown('pg_backend_pid', 0, 0, ONE_PROCESS),
     unknown('pg_cancel_backend', 1, 1, ONE_PROCESS),
     unknown('pg_terminate_backend', 1, 1, ONE_PROCESS),
+    unknown('pg_last_unload_count', 0, 0, 'the local target does not count the rows of UNLOAD'),
     unknown('pg_last_query_id', 0, 0, 'the local target does not number its queries'),
     unknown('pg_last_unload_id', 0, 0, 'the local target does not number its queries'),
     unknown('slice_num', 0, 0, 'the local target has no slices'),
