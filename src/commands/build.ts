@@ -41,7 +41,7 @@ export async function build(
   }
   emit({ kind: 'command-started', command: verb, version })
   const prepared = await prepare(options, { command: verb, version, flags }, world, emit)
-  const plan = planFor(verb, prepared, selectNodes(prepared, options))
+  const plan = planFor(verb, prepared, selectNodes(prepared, options), options)
   stopOnErrors(
     checkMaterializations(
       plan.steps.map(({ node }) => node),
@@ -76,9 +76,22 @@ function isBuiltModel(node: Node): boolean {
   return node.kind === 'model' && node.config.materialized !== 'ephemeral'
 }
 
-function planFor(verb: BuildVerb, { manifest, graph, project, world }: Prepared, selected: ReadonlySet<NodeId>): Plan {
+function planFor(
+  verb: BuildVerb,
+  { manifest, graph, project, world }: Prepared,
+  selected: ReadonlySet<NodeId>,
+  { storeFailures = false }: RunOptions,
+): Plan {
   const durations = readDurations(`${project.targetPath}/run_results.json`, world)
-  return buildPlan({ manifest, graph, selected, runs: RUNS[verb], testsGate: verb === 'build', durations })
+  return buildPlan({
+    manifest,
+    graph,
+    selected,
+    runs: RUNS[verb],
+    testsGate: verb === 'build',
+    durations,
+    storeFailures,
+  })
 }
 
 /** How long nodes took last time; a file that cannot be read tells nothing, and costs nothing. */

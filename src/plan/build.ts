@@ -14,6 +14,8 @@ export interface PlanRequest {
   readonly testsGate: boolean
   /** Milliseconds that nodes took in the last run, where known; they weigh the longest path. */
   readonly durations: ReadonlyMap<NodeId, number>
+  /** Tests that do not say otherwise keep their failing rows. */
+  readonly storeFailures: boolean
 }
 
 export function buildPlan(request: PlanRequest): Plan {
@@ -29,7 +31,7 @@ export function buildPlan(request: PlanRequest): Plan {
     const node = manifest.nodes.get(id)
     return node ? [{ id, node, after: [...(after.get(id) ?? [])].sort(), urgency: urgency.get(id) ?? 0 }] : []
   })
-  return { steps, schemas: schemasOf(steps) }
+  return { steps, schemas: schemasOf(steps, request) }
 }
 
 /** For each step the steps it reads, directly or through nodes that do not run: an unselected or ephemeral model. */
@@ -125,11 +127,11 @@ function orderOf(ids: readonly NodeId[], after: ReadonlyMap<NodeId, ReadonlySet<
   return order
 }
 
-function schemasOf(steps: readonly Step[]): string[] {
+function schemasOf(steps: readonly Step[], { storeFailures }: PlanRequest): string[] {
   const schemas = new Set<string>()
   for (const { node } of steps) {
     if (node.kind === 'model' || node.kind === 'seed') schemas.add(node.relation.schema)
-    if (node.kind === 'test' && node.config.storeFailures) schemas.add(node.relation.schema)
+    if (node.kind === 'test' && (node.config.storeFailures ?? storeFailures)) schemas.add(node.relation.schema)
   }
   return [...schemas].sort()
 }
