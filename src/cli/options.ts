@@ -32,13 +32,13 @@ function parseVars(text: string): Readonly<Record<string, unknown>> {
   if (problem) throw new InvalidArgumentError(problem.message)
   const vars = plain(value)
   if (vars === null) return {}
-  if (!isRecord(vars)) throw new InvalidArgumentError("it must be a mapping, as in '{key: value}'")
+  if (!isRecord(vars)) throw new InvalidArgumentError("It must be a mapping, as in '{key: value}'")
   return vars
 }
 
 function parseThreads(text: string): number {
   const threads = Number(text)
-  if (!Number.isInteger(threads) || threads < 1) throw new InvalidArgumentError('it must be a whole number from 1.')
+  if (!Number.isInteger(threads) || threads < 1) throw new InvalidArgumentError('It must be a whole number from 1.')
   return threads
 }
 

@@ -5,12 +5,12 @@ import { compareProblems, type Problem } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
 import { jsonReporter } from '../report/json-lines.ts'
 import { plainReporter, quietReporter } from '../report/plain.ts'
-import { type ProblemOptions, renderProblems } from '../report/problems.ts'
+import { renderProblems } from '../report/problems.ts'
 import { emitTo, type Reporter } from '../report/reporter.ts'
 import { canRedraw, makeStyle, type Style, wantsColours } from '../report/style.ts'
 import { terminalReporter } from '../report/terminal.ts'
 import type { GlobalFlags } from './flags.ts'
-import type { Shell } from './shell.ts'
+import type { OutputStream, Shell } from './shell.ts'
 
 export interface Reporting {
   readonly emit: Emit
@@ -33,16 +33,12 @@ export function openReporting(flags: GlobalFlags, shell: Shell, answersData: boo
     ...(flags.color !== undefined && { flag: flags.color }),
   })
   const style = makeStyle(hasColours && flags.logFormat !== 'json')
-  const columns = (): number => stream.columns ?? 100
   const source = sourceReader(flags, world)
-  const problemOptions = (): ProblemOptions => ({ style, source, columns: columns() })
   const reporter = chooseReporter(flags, shell, answersData, {
     write,
     style,
     source,
-    columns,
-    rows: () => stream.rows ?? 24,
-    isTTY: stream.isTTY === true,
+    stream,
   })
   const emit = emitTo([reporter])
   let closed = false
@@ -59,7 +55,7 @@ export function openReporting(flags: GlobalFlags, shell: Shell, answersData: boo
       close()
       if (flags.logFormat === 'json') {
         for (const problem of problems.toSorted(compareProblems)) emit({ kind: 'problem', problem })
-      } else write(`${renderProblems(problems, problemOptions())}`)
+      } else write(renderProblems(problems, { style, source, columns: stream.columns }))
     },
   }
 }
@@ -68,13 +64,12 @@ interface Sink {
   readonly write: (text: string) => void
   readonly style: Style
   readonly source: (file: string) => string | undefined
-  readonly columns: () => number
-  readonly rows: () => number
-  readonly isTTY: boolean
+  /** What `write` writes to: a terminal has a size, and messages are broken to fit it. */
+  readonly stream: OutputStream
 }
 
 function chooseReporter(flags: GlobalFlags, { world, every }: Shell, answersData: boolean, sink: Sink): Reporter {
-  const { write, style, source, columns, rows } = sink
+  const { write, style, source, stream } = sink
   // Beside an answer nothing is said but what the reader should know.
   const level = flags.debug ? 'debug' : flags.quiet ? 'error' : answersData ? 'warn' : 'info'
   if (flags.logFormat === 'json') {
@@ -87,25 +82,27 @@ function chooseReporter(flags: GlobalFlags, { world, every }: Shell, answersData
       extra: customEnv(world.env),
     })
   }
-  if (flags.quiet) return quietReporter({ write, style, source, columns: columns() })
-  if (canRedraw(sink.isTTY, world.env) && !answersData && flags.logFormat !== 'text') {
+  if (flags.quiet) return quietReporter({ write, style, source, columns: stream.columns })
+  if (canRedraw(stream.isTTY === true, world.env) && !answersData && flags.logFormat !== 'text') {
     return terminalReporter({
-      output: { write, columns, rows },
+      output: { write, columns: () => stream.columns ?? 80, rows: () => stream.rows ?? 24 },
       clock: { now: world.monotonic, every },
       isVerbose: flags.debug === true,
       style,
       source,
     })
   }
-  return plainReporter({ write, style, source, columns: columns(), now: world.now, level })
+  return plainReporter({ write, style, source, columns: stream.columns, now: world.now, level })
 }
 
 /** Texts for frames: files of the project, and what the command line itself holds. */
 function sourceReader(flags: GlobalFlags, world: World): Sink['source'] {
-  const texts = new Map<string, string | undefined>(Object.entries(flags.texts ?? {}))
+  const read = new Map<string, string | undefined>()
   return (file) => {
-    if (!texts.has(file)) texts.set(file, readSource(file, flags, world))
-    return texts.get(file)
+    const given = flags.texts?.[file]
+    if (given !== undefined) return given
+    if (!read.has(file)) read.set(file, readSource(file, flags, world))
+    return read.get(file)
   }
 }
 

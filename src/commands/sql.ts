@@ -21,15 +21,11 @@ export interface SqlOptions extends ProjectCommandOptions {
   readonly schema?: string
 }
 
-export interface SqlReport {
-  /** The rows of the last statement that has any. */
-  readonly table: Table | undefined
-  /** The command tag of the last statement: `INSERT 3`. */
-  readonly tag: string
-}
-
-/** Stops at the first statement that fails: a ProjectError with its place in the text. */
-export async function sql(options: SqlOptions, version: string, world: World, emit: Emit): Promise<SqlReport> {
+/**
+ * The rows of the last statement, when it has any. Stops at the first statement that fails: a ProjectError with its
+ * place in the text.
+ */
+export async function sql(options: SqlOptions, version: string, world: World, emit: Emit): Promise<Table | undefined> {
   const { target, root } =
     options.type === undefined ? projectTarget(options, world) : freeTarget(options, options.type, world)
   const adapter = adapterFor(target.type)
@@ -44,14 +40,14 @@ export async function sql(options: SqlOptions, version: string, world: World, em
     random: world.random,
   })
   await using session = await warehouse.openSession('wh sql')
-  let report: SqlReport = { table: undefined, tag: '' }
+  let table: Table | undefined
   const backslashes = target.type === 'local' || target.type === 'redshift'
   for (const { text, start } of splitStatements(options.sql, { backslashes })) {
     const started = world.monotonic()
-    report = await runStatement(text, start, session, options)
+    table = await runStatement(text, start, session, options)
     emit({ kind: 'statement', sql: text, ms: world.monotonic() - started })
   }
-  return report
+  return table
 }
 
 function projectTarget(options: SqlOptions, world: World): { target: Target; root: string } {
@@ -76,10 +72,15 @@ function freeTarget(options: SqlOptions, type: AdapterType, world: World): { tar
   return { target, root: world.cwd }
 }
 
-async function runStatement(text: string, start: number, session: Session, options: SqlOptions): Promise<SqlReport> {
+async function runStatement(
+  text: string,
+  start: number,
+  session: Session,
+  options: SqlOptions,
+): Promise<Table | undefined> {
   try {
     const table = await session.query(text)
-    return { table: table.columns.length > 0 ? table : undefined, tag: '' }
+    return table.columns.length > 0 ? table : undefined
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
     throw new ProjectError([problemOf(error, start, options)])

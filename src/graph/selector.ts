@@ -72,7 +72,7 @@ function parseMatch(text: string, problems: SelectorProblem[]): Selector | undef
   const shape = SHAPE.exec(text)
   const value = shape?.[5] ?? ''
   if (!shape || value === '') {
-    problems.push({ text, reason: 'names nothing to select' })
+    problems.push({ text, reason: 'it names nothing' })
     return undefined
   }
   const [, at, before, methodName, argument, , after] = shape

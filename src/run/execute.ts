@@ -70,7 +70,8 @@ interface Run {
   readonly results: RunResult[]
   readonly sessions: Set<Session>
   readonly idle: { session: Session; thread: number }[]
-  readonly indexOf: ReadonlyMap<NodeId, number>
+  /** Steps are counted as they begin, or are skipped. */
+  readonly indexOf: Map<NodeId, number>
   readonly report: (error: unknown) => void
   opened: number
   failed: boolean
@@ -83,7 +84,7 @@ function startRun(execution: Execution): Run {
     results: [],
     sessions: new Set(),
     idle: [],
-    indexOf: new Map(execution.plan.steps.map(({ id }, index) => [id, index + 1])),
+    indexOf: new Map(),
     report: (error) =>
       execution.emit({ kind: 'message', level: 'warn', text: `could not cancel: ${messageOf(error)}` }),
     opened: 0,
@@ -115,8 +116,8 @@ function runSteps(run: Run): Promise<void> {
 }
 
 async function runStep(run: Run, step: Step): Promise<void> {
-  const { execution, indexOf } = run
-  const index = indexOf.get(step.id) ?? 0
+  const { execution } = run
+  const index = count(run, step)
   const total = execution.plan.steps.length
   const started = execution.now()
   execution.emit({ kind: 'node-started', node: step.node, index, total, at: started })
@@ -198,8 +199,15 @@ function finish(run: Run, step: Step, found: RunResult): void {
   run.schedule.settled.add(step.id)
   if (result.status === 'error' || result.status === 'fail') run.failed = true
   run.results.push(result)
-  const index = run.indexOf.get(step.id) ?? 0
+  const index = count(run, step)
   run.execution.emit({ kind: 'node-finished', node: step.node, index, total: run.execution.plan.steps.length, result })
+}
+
+/** The step's number among those that have begun. */
+function count({ indexOf }: Run, { id }: Step): number {
+  const index = indexOf.get(id) ?? indexOf.size + 1
+  indexOf.set(id, index)
+  return index
 }
 
 function skippedResult(run: Run, message: string, id: NodeId = ''): RunResult {

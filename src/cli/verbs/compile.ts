@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CompiledNode } from '../../commands/compile.ts'
+import { formatMany } from '../../report/figures.ts'
 import { VERSION } from '../../version.ts'
 import { EXIT_OK } from '../exit-code.ts'
 import { addSelection, examplesText, flagsOf, outputOption, type SelectionFlags, selectionOf } from '../options.ts'
@@ -21,14 +22,14 @@ export function addCompile(program: Command, cli: Cli): void {
   command.action(async () => {
     const flags = flagsOf<CompileFlags>(command)
     const texts = flags.inline === undefined ? {} : { texts: { '--inline': flags.inline } }
+    const isAsked = flags.inline !== undefined || flags.select !== undefined || flags.models !== undefined
     await perform({ ...flags, ...texts }, cli, {
-      answersData: true,
+      answersData: isAsked,
       work: async ({ emit }) => {
         const { compile } = await import('../../commands/compile.ts')
         const nodes = await compile({ ...flags, ...selectionOf(flags) }, VERSION, cli.shell.world, emit)
-        const isAsked = flags.inline !== undefined || flags.select !== undefined || flags.models !== undefined
         if (isAsked) cli.shell.stdout.write(textOf(nodes, flags.output))
-        else emit({ kind: 'message', level: 'info', text: `compiled ${nodes.length} nodes` })
+        else emit({ kind: 'message', level: 'info', text: `Compiled ${formatMany(nodes.length, 'node')}` })
         return EXIT_OK
       },
     })

@@ -39,6 +39,6 @@ export function addShow(program: Command, cli: Cli): void {
 
 function parseLimit(text: string): number {
   const limit = Number(text)
-  if (!Number.isInteger(limit)) throw new InvalidArgumentError('it must be a whole number.')
+  if (!Number.isInteger(limit)) throw new InvalidArgumentError('It must be a whole number.')
   return limit
 }

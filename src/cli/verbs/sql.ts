@@ -47,10 +47,9 @@ export function addSql(program: Command, cli: Cli): void {
         const { source, text } = await readStatements(flags.command, flags.file ?? argument, shell)
         texts[source] = text
         const { sql } = await import('../../commands/sql.ts')
-        const { table, tag } = await sql({ ...flags, sql: text, source }, VERSION, shell.world, emit)
+        const table = await sql({ ...flags, sql: text, source }, VERSION, shell.world, emit)
         if (table) await printTable(table, flags.output, flags, shell)
         else if (flags.output === 'json') shell.stdout.write(`${JSON.stringify({ columns: [], rows: [] })}\n`)
-        else if (tag !== '') emit({ kind: 'message', level: 'info', text: tag })
         return EXIT_OK
       },
     })
