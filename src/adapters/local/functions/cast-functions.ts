@@ -5,7 +5,12 @@ import { bigintArgument, numberArgument, textArgument } from './scalar-arguments
 
 const macros: readonly Macro[] = [
   // The longest beginning of at most n bytes, as a cast to VARCHAR(n) makes it.
-  { name: 'cut', overloads: ['(x, n) as case when strlen(x) <= n then x else rs_cut(x, n) end'] },
+  {
+    name: 'cut',
+    overloads: [
+      '(x, n) as case when strlen(x) <= n then x when strlen(x) = length(x) then left(x, n) else rs_cut(x, n) end',
+    ],
+  },
   // The same on the way into a column: only blanks may be lost.
   { name: 'fit', overloads: ['(x, n, type) as case when strlen(x) <= n then x else rs_fit(x, n, type) end'] },
   { name: 'super_text', overloads: ["(x) as json_extract_string(x, '$')"] },

@@ -18,6 +18,8 @@ import { superArrayFunctions } from './super-arrays.ts'
 const INTEGER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT')"
 /** A comma before a closing bracket, or a word for a number. */
 const LAX_JSON = String.raw`'(?i),\s*[\]}]|[:\[,]\s*-?(nan|inf)|^\s*-?(nan|inf)'`
+/** Escapes, exponents, trailing zeros of fractions and long numbers, or what `LAX_JSON` finds. */
+const ODD_JSON = String.raw`'(?i)\\|[0-9.]e|\.[0-9]*0([^0-9]|$)|[0-9.]{15}|-0|,\s*[\]}]|[:\[,]\s*-?(nan|inf)|^\s*-?(nan|inf)'`
 const NUMBER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
 
 /** `x` is any value; to_json leaves SUPER as it is and makes plain text a SUPER string. */
@@ -79,6 +81,11 @@ const macros: readonly Macro[] = [
     // The engine takes a comma before a closing bracket, NaN and Infinity; only texts that may hold one are looked at twice.
     name: 'is_strict_json',
     overloads: [`(x) as case when regexp_matches(x, ${LAX_JSON}) then rs_can_json_parse(x) else json_valid(x) end`],
+  },
+  // Where the engine would write numbers or characters in another form, ours keeps them.
+  {
+    name: 'json_parse',
+    overloads: [`(x) as case when regexp_matches(x, ${ODD_JSON}) then rs_json_parse(x) else json(x) end`],
   },
   {
     name: 'strict_json',

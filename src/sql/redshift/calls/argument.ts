@@ -1,6 +1,6 @@
 /** Arguments of calls as the engine's SQL of a wanted type. Implicit conversions of Redshift are written out here. */
 import type { CallArgument } from '../call-rule.ts'
-import { isInteger, isText } from '../types.ts'
+import { isText } from '../types.ts'
 
 /** The catalog that holds the function library's macros. */
 export const library = (name: string, ...args: readonly string[]): string => `__rs.${name}(${args.join(', ')})`
@@ -47,8 +47,9 @@ export function asInteger(arg: CallArgument): string {
   return arg.type?.name === 'integer' || arg.type?.name === 'smallint' ? arg.sql : cast(arg, 'integer')
 }
 
+/** In 64 bits, so that what is done with it does not overflow in 32. */
 export function asBigint(arg: CallArgument): string {
-  return arg.type && isInteger(arg.type) ? arg.sql : cast(arg, 'bigint')
+  return arg.type?.name === 'bigint' ? arg.sql : cast(arg, 'bigint')
 }
 
 export function asDouble(arg: CallArgument): string {

@@ -60,7 +60,46 @@ function toChar(args: readonly CallArgument[]): string {
   return library('to_char', value.word === 'null' ? 'null::timestamp' : value.sql, asText(format))
 }
 
-const strictness = (args: readonly CallArgument[]): string => args[2]?.sql ?? 'false'
+/** Fields of fixed width that the engine reads alike, where the text has exactly their digits. */
+const STRPTIME: Readonly<Record<string, readonly [digits: number, pattern: string]>> = {
+  YYYY: [4, '%Y'],
+  MM: [2, '%m'],
+  DD: [2, '%d'],
+  HH24: [2, '%H'],
+  MI: [2, '%M'],
+  SS: [2, '%S'],
+}
+
+/** The engine's reading of text by a format of digits, NULL for text of another form; undefined for other formats. */
+function strptimeOf(text: string, format: string): string | undefined {
+  const nodes = parseTemplate(format)
+  const fields = nodes.flatMap((node) => (node.kind === 'field' ? [node.field] : []))
+  const whole = fields.includes('YYYY') && fields.includes('MM') && fields.includes('DD')
+  if (!whole || new Set(fields).size < fields.length) return undefined
+  let shape = ''
+  let pattern = ''
+  for (const node of nodes) {
+    const known = node.kind === 'field' && !node.fill && node.ordinal === undefined ? STRPTIME[node.field] : undefined
+    if (node.kind === 'field' && known === undefined) return undefined
+    if (node.kind === 'text' && !/^[-/:. T]$/.test(node.text)) return undefined
+    shape += node.kind === 'text' ? node.text.replace('.', '[.]') : `[0-9]{${known?.[0]}}`
+    pattern += node.kind === 'text' ? node.text : known?.[1]
+  }
+  return `case when regexp_full_match(${text}, ${quoted(shape)}) then try_strptime(${text}, ${quoted(pattern)}) end`
+}
+
+/** TO_DATE and TO_TIMESTAMP. */
+const read =
+  (name: 'to_date' | 'to_timestamp') =>
+  (args: readonly CallArgument[]): string => {
+    const text = asText(argument(args, 0))
+    const { literal } = argument(args, 1)
+    const exact = library(name, text, asText(argument(args, 1)), args[2]?.sql ?? 'false')
+    const fast = literal === undefined ? undefined : strptimeOf(text, literal)
+    return fast === undefined
+      ? exact
+      : `coalesce(cast(${fast} as ${name === 'to_date' ? 'date' : 'timestamptz'}), ${exact})`
+  }
 
 function toNumber(args: readonly CallArgument[], context: CallContext): string {
   const { literal } = argument(args, 1)
@@ -129,17 +168,7 @@ export const formattingRules: readonly CallRule[] = [
     },
   },
   { name: 'to_char', arity: [2, 2], rewrite: toChar, returns: VARCHAR },
-  {
-    name: 'to_date',
-    arity: [2, 3],
-    rewrite: (args) => library('to_date', asText(argument(args, 0)), asText(argument(args, 1)), strictness(args)),
-    returns: DATE,
-  },
-  {
-    name: 'to_timestamp',
-    arity: [2, 3],
-    rewrite: (args) => library('to_timestamp', asText(argument(args, 0)), asText(argument(args, 1)), strictness(args)),
-    returns: TIMESTAMPTZ,
-  },
+  { name: 'to_date', arity: [2, 3], rewrite: read('to_date'), returns: DATE },
+  { name: 'to_timestamp', arity: [2, 3], rewrite: read('to_timestamp'), returns: TIMESTAMPTZ },
   { name: 'to_number', arity: [2, 2], rewrite: toNumber, returns: toNumberType },
 ]

@@ -135,11 +135,6 @@ const serialized = (arg: CallArgument): string =>
 
 const is = (name: string): CallRule => ({ name, arity: [1, 1], rewrite: ofSuper(name), returns: BOOLEAN })
 
-const ofText =
-  (name: string) =>
-  (args: readonly CallArgument[]): string =>
-    call(name, asText(argument(args, 0)))
-
 export const jsonRules: readonly CallRule[] = [
   is('is_array'),
   is('is_boolean'),
@@ -221,7 +216,12 @@ export const jsonRules: readonly CallRule[] = [
   { name: 'json_array_length', arity: [1, 2], rewrite: arrayLengthOfText, returns: INTEGER },
   { name: 'json_extract_array_element_text', arity: [2, 3], rewrite: extractArrayElement, returns: VARCHAR },
   { name: 'json_extract_path_text', arity: [2, 7], rewrite: extractPathText, returns: VARCHAR },
-  { name: 'json_parse', arity: [1, 1], rewrite: ofText('rs_json_parse'), returns: SUPER },
+  {
+    name: 'json_parse',
+    arity: [1, 1],
+    rewrite: (args) => library('json_parse', asText(argument(args, 0))),
+    returns: SUPER,
+  },
   { name: 'json_serialize', arity: [1, 1], rewrite: (args) => serialized(argument(args, 0)), returns: VARCHAR },
   {
     name: 'json_serialize_to_varbyte',
