@@ -24,6 +24,7 @@ import { CATALOG_SCHEMA, catalogStore } from './catalog-store.ts'
 import type { Loader } from './copy-statements.ts'
 import { redshiftError, statementError } from './errors.ts'
 import { searchPathOf, sessionSettings } from './settings.ts'
+import { inTimeZone } from './zoned.ts'
 
 export interface SessionParts {
   readonly connection: DuckDbConnection
@@ -203,9 +204,9 @@ export function openLocalSession(parts: SessionParts): Session {
     if (!step) return { columns: [], rows: [] }
     try {
       const table = await connection.read(step.sql, limit)
-      return translation.tag === 'EXPLAIN'
-        ? planTable(table)
-        : { columns: outputColumns(table.columns, translation.columns), rows: table.rows }
+      if (translation.tag === 'EXPLAIN') return planTable(table)
+      const columns = outputColumns(table.columns, translation.columns)
+      return inTimeZone({ columns, rows: table.rows }, settings.show('timezone'))
     } catch (error) {
       throw worded(error, step.map)
     }

@@ -109,8 +109,6 @@ export interface Call extends At {
   readonly withinGroup?: readonly OrderItem[]
   readonly nulls?: 'ignore' | 'respect'
   readonly over?: Window
-  /** What Redshift does not have: `FILTER (…)`, ORDER BY among the arguments, OVER with a window's name. */
-  readonly foreign?: { readonly what: 'filter' | 'order by' | 'named window'; readonly at: number }
   /** The words between the arguments of `extract(day from x)`, `trim(both 'x' from y)`, `substring(x from 1 for 2)`. */
   readonly form?: string
 }

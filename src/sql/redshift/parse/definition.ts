@@ -220,7 +220,11 @@ function parseCollation(cursor: Cursor, column: ColumnDefinition): ColumnDefinit
   expectWord(cursor, 'collate')
   const collation = advance(cursor).text
   if (['case_sensitive', 'cs'].includes(collation)) return column
-  throw new SqlSyntaxError(`COLLATE ${collation.toUpperCase()} does not run on the local target`, at, 'compare LOWER(column)')
+  throw new SqlSyntaxError(
+    `COLLATE ${collation.toUpperCase()} does not run on the local target`,
+    at,
+    'compare LOWER(column)',
+  )
 }
 
 function parseIdentity(cursor: Cursor, byDefault: boolean): { seed: number; step: number; byDefault: boolean } {
@@ -253,7 +257,7 @@ export function parseAttributes(cursor: Cursor): TableAttributes {
 function parseAttribute(cursor: Cursor): TableAttributes | undefined {
   if (acceptWord(cursor, 'backup')) return { backup: advance(cursor).text === 'yes' }
   if (acceptWord(cursor, 'diststyle')) return { diststyle: advance(cursor).text }
-  if (acceptWord(cursor, 'distkey')) return { distkey: parseKey(cursor)[0] ?? '', diststyle: 'key' }
+  if (acceptWord(cursor, 'distkey')) return { distkey: parseKey(cursor)[0] ?? '' }
   if (acceptWord(cursor, 'auto', 'refresh')) {
     advance(cursor)
     return {}

@@ -278,9 +278,9 @@ export function startsQuery(cursor: Cursor): boolean {
   let ahead = 0
   while (atOperator(cursor, '(', ahead)) ahead++
   const token = peek(cursor, ahead)
+  if (token?.kind !== 'word') return false
   return (
-    token?.kind === 'word' &&
-    (token.text === 'select' || token.text === 'with' || (token.text === 'values' && ahead === 0))
+    token.text === 'select' || token.text === 'with' || (token.text === 'values' && atOperator(cursor, '(', ahead + 1))
   )
 }
 
@@ -598,19 +598,13 @@ function parseCall(cursor: Cursor, name: readonly Name[]): Call {
   const { args, form, nulls: innerNulls, foreignOrder } = parseArguments(cursor, name.at(-1)?.text ?? '')
   expectOperator(cursor, ')')
   const withinGroup = acceptWord(cursor, 'within', 'group') ? parseWithinGroup(cursor) : undefined
-  const filterAt = atWord(cursor, 'filter') && atOperator(cursor, '(', 1) ? here(cursor) : undefined
+  if (foreignOrder !== undefined) throw foreignOrderError(name, foreignOrder)
+  if (atWord(cursor, 'filter') && atOperator(cursor, '(', 1)) throw filterError(cursor, name)
   const nulls = parseNulls(cursor) ?? innerNulls
-  const named = atWord(cursor, 'over') && !atOperator(cursor, '(', 1) && peek(cursor, 1)?.kind === 'word'
-  const foreign =
-    filterAt !== undefined
-      ? ({ what: 'filter', at: filterAt } as const)
-      : foreignOrder !== undefined
-        ? ({ what: 'order by', at: foreignOrder } as const)
-        : named
-          ? ({ what: 'named window', at: here(cursor) } as const)
-          : undefined
-  const over =
-    foreign === undefined && atWord(cursor, 'over') && atOperator(cursor, '(', 1) ? parseWindow(cursor) : undefined
+  if (atWord(cursor, 'over') && peek(cursor, 1)?.kind === 'word') {
+    throw new SqlSyntaxError('Redshift has no named windows', here(cursor), 'write the window inside OVER (…)')
+  }
+  const over = atWord(cursor, 'over') && atOperator(cursor, '(', 1) ? parseWindow(cursor) : undefined
   return {
     kind: 'call',
     name,
@@ -621,11 +615,22 @@ function parseCall(cursor: Cursor, name: readonly Name[]): Call {
     ...(withinGroup && { withinGroup }),
     ...(nulls && { nulls }),
     ...(over && { over }),
-    ...(foreign && { foreign }),
     ...(form && { form }),
     start,
     end: behind(cursor),
   }
+}
+
+const spoken = (name: readonly Name[]): string => (name.at(-1)?.text ?? '').toUpperCase()
+
+function foreignOrderError(name: readonly Name[], position: number): SqlSyntaxError {
+  const hint = 'LISTAGG(…) WITHIN GROUP (ORDER BY …) keeps an order'
+  return new SqlSyntaxError(`Redshift takes no ORDER BY among the arguments of ${spoken(name)}`, position, hint)
+}
+
+function filterError(cursor: Cursor, name: readonly Name[]): SqlSyntaxError {
+  const hint = `put the condition into the argument: ${spoken(name)}(CASE WHEN … THEN … END)`
+  return new SqlSyntaxError('Redshift has no FILTER (WHERE …)', here(cursor), hint)
 }
 
 interface Arguments {

@@ -18,6 +18,7 @@ import {
   parseName,
   parseParenthesized,
   peek,
+  SqlSyntaxError,
 } from './cursor.ts'
 import { parseAlter, parseCreate } from './definition.ts'
 import { parseExpression } from './expression.ts'
@@ -170,6 +171,13 @@ function parseMerge(cursor: Cursor): Statement {
   expectWord(cursor, 'merge', 'into')
   const target = parseTableName(cursor)
   expectWord(cursor, 'using')
+  if (atOperator(cursor, '(')) {
+    throw new SqlSyntaxError(
+      'the source of a MERGE must be a table',
+      here(cursor),
+      'build the source as a temporary table',
+    )
+  }
   const source = parseTableName(cursor)
   const alias = atWord(cursor, 'on') ? undefined : parseTargetAlias(cursor, 'on')
   expectWord(cursor, 'on')

@@ -14,7 +14,6 @@ const TRIM_SIDES: Readonly<Record<string, string>> = { leading: 'ltrim', trailin
 export function translateCall(node: Call, scope: Scope, context: Context): Sql {
   const written = node.name.at(-1)?.text ?? ''
   const name = (written === 'trim' ? TRIM_SIDES[node.form ?? ''] : undefined) ?? written
-  refuseForeign(node)
   if (node.name.length === 1 && (name === 'grouping' || name === 'grouping_id')) return grouping(node, scope, context)
   const rule = findRule(node, name, context)
   if (rule.refuse) throw refused(rule.refuse, node.start)
@@ -39,24 +38,6 @@ function grouping(node: Call, scope: Scope, context: Context): Sql {
     name: 'grouping',
     inexact: true,
   }
-}
-
-function refuseForeign({ foreign, name }: Call): void {
-  if (!foreign) return
-  const call = name.at(-1)?.text.toUpperCase() ?? ''
-  const reasons = {
-    filter: [
-      'Redshift has no FILTER (WHERE …)',
-      `put the condition into the argument: ${call}(CASE WHEN … THEN … END)`,
-    ],
-    'order by': [
-      `Redshift takes no ORDER BY among the arguments of ${call}`,
-      'LISTAGG(…) WITHIN GROUP (ORDER BY …) keeps an order',
-    ],
-    'named window': ['Redshift has no named windows', 'write the window inside OVER (…)'],
-  } as const
-  const [reason, hint] = reasons[foreign.what]
-  throw new RefusedSql(reason, foreign.at, { hint })
 }
 
 function findRule(node: Call, name: string, context: Context): CallRule {

@@ -164,7 +164,7 @@ function readLiteral(value: Sql, type: SqlType, position: number): string | unde
   if (value.literal === undefined) return undefined
   const text = value.literal.trim()
   if (isInteger(type)) {
-    if (/^[+-]?\d+$/.test(text)) return `CAST(${quoteText(text)} AS ${engineType(type)})`
+    if (/^[+-]?\d+$/.test(text)) return integerLiteral(text, type, position)
     throw new RefusedSql(`invalid input syntax for integer: "${value.literal}"`, position, { sqlState: '22P02' })
   }
   if (type.name === 'boolean') {
@@ -181,6 +181,21 @@ function readLiteral(value: Sql, type: SqlType, position: number): string | unde
     return `CAST(${quoteText(text)} AS TIMESTAMP)`
   }
   return undefined
+}
+
+const LARGEST: Readonly<Record<string, bigint>> = {
+  smallint: 32767n,
+  integer: 2147483647n,
+  bigint: 9223372036854775807n,
+}
+
+function integerLiteral(text: string, type: SqlType, position: number): string {
+  const value = BigInt(text.replace(/^\+/, ''))
+  const most = LARGEST[type.name] ?? 0n
+  if (value > most || value < -most - 1n) {
+    throw new RefusedSql(`value "${text}" is out of range for type ${type.name}`, position, { sqlState: '22003' })
+  }
+  return `CAST(${quoteText(text)} AS ${engineType(type)})`
 }
 
 function booleanOf(text: string): boolean | undefined {

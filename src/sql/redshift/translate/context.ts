@@ -106,6 +106,14 @@ export interface Context extends TranslateOptions {
 export interface QueryOptions {
   /** Cast the result to the types that Redshift gives it, where the engine's may differ. */
   readonly exactTypes?: boolean
+  /** A NULL takes its type from the other side of a set operation. */
+  readonly openNulls?: boolean
+}
+
+/** An interval as so many months, days or microseconds: the engine's function, and how many of them. */
+export interface IntervalUnit {
+  readonly function: string
+  readonly amount: number
 }
 
 /** An expression in the engine's SQL. */
@@ -123,6 +131,8 @@ export interface Sql {
   readonly isNull?: true
   /** What Redshift calls the column that this expression makes. */
   readonly name?: string
+  /** An interval literal of one unit. */
+  readonly intervalUnit?: IntervalUnit
   /** The engine's type may be another than `type`. */
   readonly inexact?: true
 }

@@ -163,12 +163,19 @@ function createSequence(identity: Identity, context: Context): string {
   return `CREATE SEQUENCE ${sequenceName(identity, context)} START ${seed} INCREMENT ${step} ${bounds}`
 }
 
+/** A distribution key implies DISTSTYLE KEY. */
+function styled(attributes: TableAttributes): TableAttributes {
+  return attributes.distkey !== undefined && attributes.diststyle === undefined
+    ? { ...attributes, diststyle: 'key' }
+    : attributes
+}
+
 function mergedAttributes(node: CreateTable): TableAttributes {
   const distkey = node.columns.find((column) => column.distkey)?.name.text
   const sortkey = node.columns.filter((column) => column.sortkey).map(({ name }) => name.text)
   return {
     ...node.attributes,
-    ...(distkey !== undefined && { distkey, diststyle: 'key' }),
+    ...(distkey !== undefined && { distkey }),
     ...(sortkey.length > 0 && { sortkey, sortStyle: 'compound' as const }),
   }
 }
@@ -239,7 +246,7 @@ export function tableFromQuery(
     node.columns.length > 0
       ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})`
       : text
-  const relation: CatalogRelation = { ...target, ...facts, columns: kept, attributes: node.attributes }
+  const relation: CatalogRelation = { ...target, ...facts, columns: kept, attributes: styled(node.attributes) }
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} AS ${names}`
   return { steps: [create], changes: [{ kind: 'put', relation }] }
 }

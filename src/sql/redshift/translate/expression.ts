@@ -4,7 +4,8 @@ import type { Between, Call, Case, Cast, Expression, In, Is, Like, Quantified, T
 import { isText, type SqlType } from '../types.ts'
 import { translateCall } from './calls.ts'
 import { byteLength, coerceLiteral, explicitCast, resolveType } from './casts.ts'
-import { type Context, operand, RefusedSql, type Sql } from './context.ts'
+import { refuseNoBoolean } from './conditions.ts'
+import { type Context, type IntervalUnit, operand, RefusedSql, type Sql } from './context.ts'
 import { commonType, numberType } from './inference.ts'
 import { translateLike } from './like.ts'
 import { binaryOperator, comparable, compare, typeIf } from './operators.ts'
@@ -108,6 +109,7 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
   const start = mark(node.start)
   switch (node.operator) {
     case 'not':
+      refuseNoBoolean(value, 'NOT', node.operand.start)
       return { text: `${start}NOT ${operand(value)}`, type: BOOLEAN, atomic: false }
     case '-':
       if (value.number !== undefined && !value.number.startsWith('-')) {
@@ -117,11 +119,14 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
     case '+':
       return value
     case '@':
-      return { text: `${start}abs(${value.text})`, ...type, atomic: true }
     case '|/':
-      return { text: `${start}sqrt(${value.text})`, type: { name: 'double precision' }, atomic: true }
-    case '||/':
-      return { text: `${start}cbrt(${value.text})`, type: { name: 'double precision' }, atomic: true }
+    case '||/': {
+      const name = SIGN_FUNCTIONS[node.operator] ?? ''
+      return {
+        ...translateCall({ ...callOf(name, node), args: [{ value: node.operand }] }, scope, context),
+        name: '?column?',
+      }
+    }
     case '~':
       if (value.type?.name === 'varbyte')
         return { text: `${start}CAST(~CAST(${value.text} AS BIT) AS BLOB)`, ...type, atomic: true }
@@ -130,6 +135,9 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
       throw new RefusedSql('PRIOR may stand only in CONNECT BY', node.start)
   }
 }
+
+/** Operators that are functions under another name. */
+const SIGN_FUNCTIONS: Readonly<Record<string, string>> = { '@': 'abs', '|/': 'sqrt', '||/': 'cbrt' }
 
 type BinaryNode = Extract<Expression, { kind: 'binary' }>
 
@@ -187,6 +195,7 @@ function logical(node: BinaryNode, scope: Scope, context: Context): Sql {
   terms.push(rest)
   const texts = terms.reverse().map((term) => {
     const sql = context.expression(term, scope)
+    refuseNoBoolean(sql, node.operator.toUpperCase(), term.start)
     return term.kind === 'binary' && (term.operator === 'and' || term.operator === 'or') ? `(${sql.text})` : sql.text
   })
   return { text: texts.join(` ${node.operator.toUpperCase()} `), type: BOOLEAN, atomic: false }
@@ -260,8 +269,15 @@ function typedLiteral(node: TypedLiteral): Sql {
   const start = mark(node.start)
   if (type.name.startsWith('interval')) {
     const fields = node.fields ?? node.type.words.replace(/^interval ?/, '')
-    const text = `rs_read_interval(${quoteText(intervalText(node.text, fields, node.start))})`
-    return { text: start + text, type: { name: 'interval' }, atomic: true, name: 'interval' }
+    const words = intervalText(node.text, fields, node.start)
+    const unit = intervalUnit(words)
+    const sql: Sql = {
+      text: `${start}rs_read_interval(${quoteText(words)})`,
+      type: { name: 'interval' },
+      atomic: true,
+      name: 'interval',
+    }
+    return unit ? { ...sql, intervalUnit: unit } : sql
   }
   const value: Sql = {
     text: quoteText(node.text),
@@ -286,10 +302,32 @@ function intervalText(text: string, fields: string, position: number): string {
   throw new RefusedSql(`invalid input syntax for type interval: "${text}"`, position, { sqlState: '22007' })
 }
 
+const UNITS: Readonly<Record<string, IntervalUnit>> = {
+  second: { function: 'to_microseconds', amount: 1_000_000 },
+  minute: { function: 'to_microseconds', amount: 60_000_000 },
+  hour: { function: 'to_microseconds', amount: 3_600_000_000 },
+  millisecond: { function: 'to_microseconds', amount: 1000 },
+  microsecond: { function: 'to_microseconds', amount: 1 },
+  day: { function: 'to_days', amount: 1 },
+  week: { function: 'to_days', amount: 7 },
+  month: { function: 'to_months', amount: 1 },
+  year: { function: 'to_months', amount: 12 },
+}
+
+/** `1 second`, `0.001 second`, `7 days`: an interval of one unit, which a whole number multiplies without loss. */
+function intervalUnit(text: string): IntervalUnit | undefined {
+  const match = /^\s*(\d{1,6}(?:\.\d{1,6})?)\s*([a-z]*?)s?\s*$/i.exec(text)
+  const unit = match && UNITS[(match[2] || 'second').toLowerCase()]
+  if (!match || !unit) return undefined
+  const amount = Math.round(Number(match[1]) * unit.amount * 1000) / 1000
+  return Number.isInteger(amount) ? { ...unit, amount } : undefined
+}
+
 function translateCase(node: Case, scope: Scope, context: Context): Sql {
   const subject = node.operand && context.expression(node.operand, scope)
   const whens = node.whens.map(({ when, result }) => {
     const condition = context.expression(when, scope)
+    if (!subject) refuseNoBoolean(condition, 'CASE/WHEN', when.start)
     const text = subject ? compare('=', subject, condition, when.start).text : condition.text
     return { text, value: context.expression(result, scope) }
   })

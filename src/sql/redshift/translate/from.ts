@@ -13,6 +13,7 @@ import type {
   Pivot,
   Unpivot,
 } from '../tree.ts'
+import { refuseNoBoolean } from './conditions.ts'
 import { type Context, type OutputColumn, RefusedSql, type Sql } from './context.ts'
 import { typeIf } from './operators.ts'
 import { quoteName, quoteText } from './quoting.ts'
@@ -132,7 +133,9 @@ function fromJoin(item: Join, scope: Scope, context: Context): string {
   // A natural join of tables that share no column is a cross join.
   const word = item.natural && shared.length === 0 ? JOIN_WORDS.cross : JOIN_WORDS[item.type]
   const using = shared.length > 0 ? ` USING (${shared.map(quoteName).join(', ')})` : ''
-  const on = item.on ? ` ON ${context.expression(item.on, scope).text}` : ''
+  const condition = item.on && context.expression(item.on, scope)
+  if (item.on && condition) refuseNoBoolean(condition, 'JOIN/ON', item.on.start)
+  const on = condition ? ` ON ${condition.text}` : ''
   return `${left} ${word} ${grouped}${using}${on}`
 }
 

@@ -16,6 +16,9 @@ export function translateLike(node: Like, scope: Scope, context: Context): Sql {
   const subject =
     value.type && !isText(value.type) && value.literal === undefined ? `CAST(${value.text} AS VARCHAR)` : operand(value)
   if (node.operator === 'similar to') return similar(node, subject, pattern, escaper)
+  if (node.operator === 'ilike' && (pattern.literal === undefined || /[^\0-\x7f]/.test(pattern.literal))) {
+    return asciiIlike(node, subject, operand(pattern), escaper)
+  }
   const operator = node.operator.toUpperCase()
   // The engine knows no escape character of its own; Redshift's is the backslash. Without one in the pattern, none is named:
   // plain LIKE is faster.
@@ -26,6 +29,15 @@ export function translateLike(node: Like, scope: Scope, context: Context): Sql {
     type: BOOLEAN,
     atomic: false,
   }
+}
+
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** r_patternmatching_condition_like: ILIKE ignores the case of single-byte letters only. */
+function asciiIlike(node: Like, subject: string, pattern: string, escaper: string): Sql {
+  const lower = (text: string): string => `translate(${text}, '${UPPER}', '${UPPER.toLowerCase()}')`
+  const text = `${mark(node.start)}${lower(subject)} ${node.not ? 'NOT ' : ''}LIKE ${lower(pattern)} ESCAPE ${quoteText(escaper)}`
+  return { text, type: BOOLEAN, atomic: false }
 }
 
 function escapeOf(node: Like): string {

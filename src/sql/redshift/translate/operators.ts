@@ -84,6 +84,11 @@ function additive(operator: '+' | '-', first: Sql, second: Sql, position: number
   }
   const left = meet(first, second, position)
   const right = meet(second, first, position)
+  if (operator === '+' && isMoment(left.type) && isMoment(right.type)) {
+    throw new RefusedSql(`operator does not exist: ${typeWord(left)} + ${typeWord(right)}`, position, {
+      sqlState: '42883',
+    })
+  }
   const text = `${operand(left)} ${operator} ${operand(right)}`
   const type = additiveType(operator, left, right)
   // The engine counts days in a BIGINT.
@@ -102,6 +107,8 @@ function meet(value: Sql, other: Sql, position: number): Sql {
     )
   return isMoment(other.type) ? coerceLiteral(value, other.type, position) : value
 }
+
+const typeWord = ({ type }: Sql): string => (type ? bareName(type) : 'unknown')
 
 const isKnownText = ({ type, literal, isNull }: Sql): boolean =>
   !isNull && (literal !== undefined || (type !== undefined && isText(type)))
@@ -135,14 +142,16 @@ function multiply(first: Sql, second: Sql, position: number): Sql {
   return { text, ...typeIf(type), atomic: false }
 }
 
-/** The engine multiplies an interval by a whole number only. */
+/** The engine multiplies an interval by whole numbers of 32 bits only, so that seconds would end in 2038. */
 function scaleInterval(left: Sql, right: Sql): Sql {
   const [interval, factor] = isInterval(left.type) ? [left, right] : [right, left]
-  const whole = factor.type && isInteger(factor.type)
-  const text = whole
-    ? `${operand(interval)} * ${operand(factor)}`
-    : `__rs.interval_times(${interval.text}, ${factor.text})`
-  return { text, ...typeIf(interval.type), atomic: !whole }
+  const unit = interval.intervalUnit
+  if (unit && factor.type && isInteger(factor.type)) {
+    const amount = unit.amount === 1 ? factor.text : `CAST(${factor.text} AS BIGINT) * ${unit.amount}`
+    const wide = unit.function === 'to_microseconds' ? `CAST(${amount} AS BIGINT)` : `CAST(${amount} AS INTEGER)`
+    return { text: `${unit.function}(${wide})`, ...typeIf(interval.type), atomic: true }
+  }
+  return { text: `__rs.interval_times(${interval.text}, ${factor.text})`, ...typeIf(interval.type), atomic: true }
 }
 
 /** Integers are cut, decimals have the documented scale, and nothing is divided by zero. */

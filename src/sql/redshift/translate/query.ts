@@ -2,6 +2,7 @@
 import { mark, stripMarks } from '../../source-map.ts'
 import type { Cte, Expression, GroupItem, OrderItem, Query, QueryBody, Select, SetOperation } from '../tree.ts'
 import { translateSort } from './calls.ts'
+import { refuseNoBoolean } from './conditions.ts'
 import { type Context, type OutputColumn, type QueryOptions, type QuerySql, RefusedSql, type Sql } from './context.ts'
 import { translateFrom, translateFromList } from './from.ts'
 import { translateHierarchy } from './hierarchy.ts'
@@ -103,8 +104,9 @@ function translateBody(body: QueryBody, scope: Scope, context: Context, options:
 }
 
 function translateSetOperation(node: SetOperation, scope: Scope, context: Context, options: QueryOptions): BodySql {
-  const left = translateBody(node.left, innerScope(scope), context, options)
-  const right = translateBody(node.right, innerScope(scope), context, options)
+  const inner = { ...options, openNulls: true }
+  const left = translateBody(node.left, innerScope(scope), context, inner)
+  const right = translateBody(node.right, innerScope(scope), context, inner)
   const columns = combineColumns(node, left.columns, right.columns)
   const word = `${node.operator.toUpperCase()}${node.all ? ' ALL' : ''}`
   const grouped = node.right.kind === 'set' ? `(${right.text})` : right.text
@@ -158,11 +160,11 @@ function translateSelect(written: Select, outer: Scope, context: Context, option
   const from = select.connectBy
     ? [translateHierarchy(select, scope, context)]
     : translateFromList(select.from, scope, context)
-  const where = select.where && context.expression(select.where, scope).text
+  const where = select.where && conditionText(select.where, 'WHERE', scope, context)
   const list = translateItems(select, scope, context, options)
   const group = translateGroupBy(select, scope, context)
-  const having = select.having && context.expression(select.having, { ...scope, aliases: new Map() }).text
-  const qualify = select.qualify && context.expression(select.qualify, scope).text
+  const having = select.having && conditionText(select.having, 'HAVING', { ...scope, aliases: new Map() }, context)
+  const qualify = select.qualify && conditionText(select.qualify, 'QUALIFY', scope, context)
   if (qualify !== undefined && select.from.length === 0)
     throw new RefusedSql('QUALIFY needs a FROM clause', select.start)
   const text = [
@@ -174,6 +176,12 @@ function translateSelect(written: Select, outer: Scope, context: Context, option
     ...(qualify !== undefined ? [`QUALIFY ${qualify}`] : []),
   ].join(' ')
   return { text, ...(list.columns && { columns: list.columns }), scope, ...(list.items && { items: list.items }) }
+}
+
+function conditionText(condition: Expression, where: string, scope: Scope, context: Context): string {
+  const sql = context.expression(condition, scope)
+  refuseNoBoolean(sql, where, condition.start)
+  return sql.text
 }
 
 function selectScope(outer: Scope): Scope {
@@ -236,7 +244,7 @@ function refuseUnknownExclusions(select: Select, scope: Scope): void {
 }
 
 function itemText(sql: Sql, options: QueryOptions): string {
-  if (options.exactTypes && sql.isNull && !sql.type) return `CAST(${sql.text} AS VARCHAR)`
+  if (options.exactTypes && !options.openNulls && sql.isNull && !sql.type) return `CAST(${sql.text} AS VARCHAR)`
   if (!options.exactTypes || !sql.type) return sql.text
   if (sql.isNull || !sql.inexact) return sql.text
   return `CAST(${sql.text} AS ${engineType(sql.type)})`
