@@ -150,7 +150,7 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
         ...target,
         ...header,
         select: compiled.sql,
-        options: config.values.bind === false ? { bind: false } : {},
+        options: typeof config.values.bind === 'boolean' ? { bind: config.values.bind } : {},
       })
   }
   return {
