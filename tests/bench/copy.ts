@@ -30,13 +30,13 @@ const COLUMNS = [
   ['location', 'varchar', 'location'],
   ['method', 'varchar', 'method'],
   ['page', 'varchar', 'page'],
-  ['registration', 'numeric(18,1)', 'registration'],
+  ['registration', 'numeric(18,0)', 'registration'],
   ['session_id', 'integer', 'sessionId'],
   ['song', 'varchar', 'song'],
   ['status', 'integer', 'status'],
   ['ts', 'bigint', 'ts'],
   ['user_agent', 'varchar', 'userAgent'],
-  ['user_id', 'varchar', 'userId'],
+  ['user_id', 'integer', 'userId'],
 ] as const
 
 /** Loads `events` events, repeated from the given log files, both ways. */
@@ -51,16 +51,16 @@ export async function copyBench(
     writeEvents(file, logFiles, events)
     bench.files({ 'paths.json': JSON.stringify({ jsonpaths: COLUMNS.map(([, , key]) => `$.${key}`) }) })
     const columns = COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')
-    const types = COLUMNS.map(([, type, key]) => `'${key}': '${type.replace('numeric', 'decimal')}'`).join(', ')
+    // The log writes "" for an absent user, which the reader takes for no number.
+    const types = COLUMNS.map(
+      ([, type, key]) => `'${key}': '${key === 'userId' ? 'varchar' : type.replace('numeric', 'decimal')}'`,
+    )
+    const readSql = `insert into plain select * replace (nullif("userId", '') as "userId") from read_json('${file}', columns = {${types.join(', ')}})`
     const copy: number[] = []
     const readJson: number[] = []
     for (let round = 0; round < rounds; round++) {
       await bench.table('plain', columns)
-      readJson.push(
-        await seconds(() =>
-          bench.connection.run(`insert into plain select * from read_json('${file}', columns = {${types}})`),
-        ),
-      )
+      readJson.push(await seconds(() => bench.connection.run(readSql)))
       await bench.table('events', columns)
       copy.push(
         await seconds(() =>
@@ -69,7 +69,7 @@ export async function copyBench(
       )
     }
     const [difference] = await bench.rows('select count(*) from (from plain except all from events)')
-    if (difference?.[0] !== 0 && !(await differOnlyByBlanks(bench.rows))) throw new Error('COPY and read_json disagree')
+    if (difference?.[0] !== 0) throw new Error('COPY and read_json disagree')
     const result = { copy: median(copy), readJson: median(readJson) }
     return {
       name: 'COPY of JSON events',
@@ -81,14 +81,6 @@ export async function copyBench(
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** Logged-out users have an empty id, which EMPTYASNULL loads as NULL; nothing else may differ. */
-async function differOnlyByBlanks(rows: (sql: string) => Promise<readonly (readonly unknown[])[]>): Promise<boolean> {
-  const [found] = await rows(
-    "select count(*) from (select * replace (nullif(user_id, '') as user_id) from plain except all from events)",
-  )
-  return found?.[0] === 0
 }
 
 function writeEvents(path: string, logFiles: readonly string[], events: number): void {

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type DuckDb, type DuckDbConnection, openDuckDb } from '../../../src/adapters/duckdb/connection.ts'
 import { openDisk } from '../../../src/adapters/local/copy/disk.ts'
+import type { LoadJob } from '../../../src/adapters/local/copy/exact.ts'
 import { executeCopy } from '../../../src/adapters/local/copy/execute.ts'
 import type { CopyHost, CopyTable } from '../../../src/adapters/local/copy/host.ts'
 import { type LoadErrorLog, loadErrorLog } from '../../../src/adapters/local/copy/load-errors.ts'
+import { columnsToLoad, objectsToLoad } from '../../../src/adapters/local/copy/plan.ts'
 import { DatabaseError, type LoadError, type StatementResult } from '../../../src/core/adapter.ts'
 import type { Cell } from '../../../src/core/table.ts'
 import { parseCopy } from '../../../src/sql/copy/parse-copy.ts'
+import type { CopyStatement } from '../../../src/sql/copy/statement.ts'
 import { parseType, type SqlType } from '../../../src/sql/redshift/types.ts'
 
 export interface Bench extends AsyncDisposable {
@@ -19,6 +22,9 @@ export interface Bench extends AsyncDisposable {
   /** Makes the table: `id integer not null, name varchar(10)`, Redshift's types. */
   readonly table: (name: string, columns: string) => Promise<void>
   readonly files: (files: Readonly<Record<string, string | Uint8Array>>) => void
+  /** The job that a COPY would run, for its roads one by one. */
+  readonly job: (sql: string) => Promise<LoadJob>
+  readonly host: CopyHost
   readonly copy: (sql: string, host?: Partial<CopyHost>) => Promise<StatementResult>
   readonly rows: (sql: string) => Promise<readonly (readonly Cell[])[]>
 }
@@ -63,17 +69,31 @@ export async function openBench(): Promise<Bench> {
         writeFileSync(join(folder, name), content)
       }
     },
-    copy(sql, changes = {}) {
-      const { value, problems } = parseCopy(sql)
-      if (!value) throw new Error(problems.map(({ message }) => message).join('\n'))
-      return executeCopy(value, { ...host, ...changes })
+    host,
+    async job(sql) {
+      const statement = parsed(sql)
+      const table = tables.get(statement.target.identifier)
+      if (!table) throw new Error(`no table ${statement.target.identifier}`)
+      return {
+        statement,
+        table,
+        columns: columnsToLoad(statement, table),
+        objects: await objectsToLoad(statement, host),
+      }
     },
+    copy: async (sql, changes = {}) => executeCopy(parsed(sql), { ...host, ...changes }),
     rows: async (sql) => (await connection.read(sql)).rows,
     async [Symbol.asyncDispose]() {
       await db.close()
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+function parsed(sql: string): CopyStatement {
+  const { value, problems } = parseCopy(sql)
+  if (!value) throw new Error(problems.map(({ message }) => message).join('\n'))
+  return value
 }
 
 function parseColumn(text: string): { name: string; type: SqlType; rest: string; identity?: 'always' | 'by default' } {

@@ -12,7 +12,7 @@ export function characterConverter(type: SqlType, conversions: CopyConversions):
   return (field) => {
     let text = field
     if (text.length === 0) return emptyAsNull || blanksAsNull ? null : text
-    if (trimBlanks) text = text.replace(/\s+$/, '')
+    if (trimBlanks) text = text.replace(/[ \t\n\v\f\r]+$/, '')
     if (text === '' && emptyAsNull) return null
     if (blanksAsNull && text.charCodeAt(0) <= 32 && isBlank(text)) return null
     if (isBroken(text)) {

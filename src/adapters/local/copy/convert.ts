@@ -48,7 +48,7 @@ export function converterFor(type: SqlType, context: ConversionContext): Convert
   const convert = plainConverter(type, context)
   // Blank fields of every other type are NULL, with or without BLANKSASNULL and EMPTYASNULL.
   return (text, kind) => {
-    const trimmed = text.trim()
+    const trimmed = trimSpace(text)
     return trimmed === '' ? null : convert(trimmed, kind)
   }
 }
@@ -89,7 +89,7 @@ function superConverter(isJson: boolean): Converter {
     if (isBroken(text)) throw invalidBytes(text)
     if (kind !== 'text') return text
     if (isJson) return JSON.stringify(text)
-    if (text.trim() === '') return null
+    if (trimSpace(text) === '') return null
     try {
       JSON.parse(text)
     } catch {
@@ -107,4 +107,11 @@ function varbyteConverter(longest: number): Converter {
     if (text.length / 2 > longest) throw new FieldFault(1204, 'Varbyte length exceeds DDL length')
     return text.toLowerCase()
   }
+}
+
+/** Redshift's white space is ASCII; `trim()` would also take a no-break space, which is data. */
+function trimSpace(text: string): string {
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(text.length - 1)
+  return first <= 32 || last <= 32 ? text.replaceAll(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') : text
 }

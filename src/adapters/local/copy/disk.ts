@@ -1,5 +1,6 @@
 /** Files on disk as objects: `FROM` is a key prefix there too, exactly as it is in a bucket. */
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DatabaseError } from '../../../core/adapter.ts'
@@ -70,11 +71,26 @@ function fileObject(path: string, name: string, size: number): DataObject {
 async function* chunksOf(path: string, name: string, size: number): AsyncGenerator<Uint8Array> {
   try {
     if (size <= SMALL) yield readFileSync(path)
-    else yield* createReadStream(path, { highWaterMark: SMALL })
+    else yield* pieces(path)
   } catch (thrown) {
     throw new DatabaseError(`cannot read '${name}': ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
       sqlState: '58030',
       cause: thrown,
     })
+  }
+}
+
+/** One buffer for the whole file: fresh memory for each piece would cost more than reading it. */
+async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path)
+  try {
+    const buffer = Buffer.allocUnsafe(SMALL)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, SMALL)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
   }
 }

@@ -2,6 +2,7 @@
 import { DatabaseError, type LoadError, type StatementResult } from '../../../core/adapter.ts'
 import type { CopyStatement } from '../../../sql/copy/statement.ts'
 import { type LoadJob, type LoadOutcome, loadExactly } from './exact.ts'
+import { loadFast } from './fast-json.ts'
 import type { CopyHost, CopyTable } from './host.ts'
 import { columnsToLoad, objectsToLoad, refuseUnsupported } from './plan.ts'
 
@@ -32,8 +33,8 @@ export async function executeCopy(statement: CopyStatement, host: CopyHost): Pro
   }
 }
 
-function load(job: LoadJob, host: CopyHost): Promise<LoadOutcome> {
-  return loadExactly(job, host)
+async function load(job: LoadJob, host: CopyHost): Promise<LoadOutcome> {
+  return (await loadFast(job, host)) ?? loadExactly(job, host)
 }
 
 function noSuchTable({ target }: CopyStatement): DatabaseError {

@@ -9,7 +9,7 @@ export interface DataObject {
   readonly size: number
   /** A path that DuckDB can open itself; absent where there is none. */
   readonly path?: string
-  /** The bytes in order. May be called again. */
+  /** The bytes in order; a chunk is valid until the next is asked for. May be called again. */
   readonly chunks: () => AsyncIterable<Uint8Array>
 }
 
@@ -23,6 +23,6 @@ export interface ObjectSource {
 /** The whole content of a small object, such as a manifest. */
 export async function readObject(object: DataObject): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  for await (const chunk of object.chunks()) parts.push(chunk)
+  for await (const chunk of object.chunks()) parts.push(Uint8Array.from(chunk))
   return Buffer.concat(parts)
 }

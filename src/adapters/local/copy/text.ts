@@ -21,7 +21,7 @@ export async function* textOf(
   onBytes: (count: number) => void,
 ): AsyncGenerator<string> {
   const decode = decoderOf(encoding, object.name)
-  for await (const bytes of inflated(object, compression, onBytes)) {
+  for await (const bytes of bytesOf(object, compression, onBytes)) {
     const text = decode(bytes, false)
     if (text !== '') yield text
   }
@@ -29,14 +29,16 @@ export async function* textOf(
   if (rest !== '') yield rest
 }
 
-async function* inflated(
+/** The bytes of an object, decompressed. `onBytes` hears of the stored bytes as they are consumed. */
+export async function* bytesOf(
   object: DataObject,
   compression: Compression | undefined,
   onBytes: (count: number) => void,
 ): AsyncGenerator<Uint8Array> {
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of object.chunks()) {
-      yield chunk
+      // A decompressor keeps its input longer than a chunk lives.
+      yield compression === undefined ? chunk : Uint8Array.from(chunk)
       onBytes(chunk.byteLength)
     }
   }
@@ -95,7 +97,7 @@ function utf8Decoder(): Decoder {
   return (bytes, last) => {
     const all = rest.length === 0 ? view(bytes) : Buffer.concat([rest, bytes])
     const whole = last ? all.length : wholeCharacters(all)
-    rest = all.subarray(whole)
+    rest = Buffer.from(all.subarray(whole))
     const text = decodeUtf8(all.subarray(0, whole))
     if (!first || text === '') return text
     first = false
@@ -149,7 +151,7 @@ function utf16Decoder(encoding: 'utf16le' | 'utf16be'): Decoder {
   return (bytes, last) => {
     const all = Buffer.concat([rest, bytes])
     const whole = all.subarray(0, all.length - (all.length % 2))
-    rest = all.subarray(whole.length)
+    rest = Buffer.from(all.subarray(whole.length))
     return decoder.decode(encoding === 'utf16be' ? Buffer.from(whole).swap16() : whole, { stream: !last })
   }
 }
