@@ -1,8 +1,7 @@
 /** Python's operators on values: `+ - * / // % ** | & ^ ~`, with its rules for ints, floats, texts and lists. */
 import { overflowError, typeError, zeroDivision } from './errors.ts'
-import { checkIntWidth, checkRepeat, checkText } from './limits.ts'
+import { checkIntWidth, checkList, checkRepeat, checkText } from './limits.ts'
 import { asFloat, asInt, intToFloat, makeFloat, makeInt } from './number.ts'
-import { str } from './operators.ts'
 import { formatPercent } from './percent.ts'
 import { nearestFloat, raiseFloat } from './power.ts'
 import { type BinaryOperator, isObject, typeName, type UnaryOperator, type Value } from './value.ts'
@@ -46,13 +45,6 @@ export function pow(left: Value, right: Value): Value {
   return binary('**', left, right)
 }
 
-/** Jinja2's `~`. */
-export function concat(...values: readonly Value[]): Value {
-  const text = values.map(str).join('')
-  checkText(text.length)
-  return text
-}
-
 export function neg(value: Value): Value {
   return unary('-', value)
 }
@@ -71,7 +63,7 @@ function unary(operator: UnaryOperator, value: Value): Value {
 }
 
 /** Any binary operator, by its sign. */
-export function binary(operator: BinaryOperator, left: Value, right: Value): Value {
+function binary(operator: BinaryOperator, left: Value, right: Value): Value {
   const a = asInt(left)
   const b = asInt(right)
   if (a !== undefined && b !== undefined) {
@@ -261,7 +253,10 @@ function sequences(operator: BinaryOperator, left: Value, right: Value): Value |
 
 function joined(left: Value, right: Value): Value | undefined {
   if (Array.isArray(left)) {
-    if (Array.isArray(right)) return [...left, ...right]
+    if (Array.isArray(right)) {
+      checkList(left.length + right.length)
+      return left.concat(right)
+    }
     throw typeError(`can only concatenate list (not "${typeName(right)}") to list`)
   }
   if (typeof left === 'string') {

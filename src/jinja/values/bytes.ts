@@ -9,7 +9,7 @@ export interface Bytes extends PyObject {
   readonly bytes: Uint8Array
 }
 
-export const BYTES = defineType({
+const BYTES = defineType({
   name: 'bytes',
   abstract: 'sequence',
   repr: (self: Bytes) => reprBytes(self.bytes),
@@ -30,7 +30,7 @@ export const BYTES = defineType({
   toJs: (self: Bytes) => self.bytes,
 })
 
-export function makeBytes(bytes: Uint8Array): Bytes {
+function makeBytes(bytes: Uint8Array): Bytes {
   return { type: BYTES, bytes }
 }
 

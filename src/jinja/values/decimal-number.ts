@@ -14,9 +14,9 @@ export interface DecimalNumber {
 /** Significant digits of a result. */
 export const PRECISION = 28
 
-export const NAN: DecimalNumber = { negative: false, kind: 'nan', digits: 0n, exponent: 0 }
+const NAN: DecimalNumber = { negative: false, kind: 'nan', digits: 0n, exponent: 0 }
 
-export function infinity(negative: boolean): DecimalNumber {
+function infinity(negative: boolean): DecimalNumber {
   return { negative, kind: 'infinite', digits: 0n, exponent: 0 }
 }
 

@@ -46,7 +46,7 @@ export interface Decimal extends PyObject {
   readonly number: DecimalNumber
 }
 
-export const DECIMAL = defineType({
+const DECIMAL = defineType({
   name: 'decimal.Decimal',
   abstract: 'number',
   repr: (self: Decimal) => `Decimal('${decimalText(self.number)}')`,
@@ -74,7 +74,7 @@ export const DECIMAL = defineType({
   toJs: (self: Decimal) => decimalText(self.number),
 })
 
-export function makeDecimal(number: DecimalNumber): Decimal {
+function makeDecimal(number: DecimalNumber): Decimal {
   return { type: DECIMAL, number }
 }
 
@@ -85,7 +85,7 @@ export function decimalFromText(text: string): Decimal {
   return makeDecimal(number)
 }
 
-export function isDecimal(value: Value): value is Decimal {
+function isDecimal(value: Value): value is Decimal {
   return isObject(value) && value.type === DECIMAL
 }
 

@@ -11,7 +11,7 @@ export interface Dict extends PyObject {
   readonly originals: Map<HashKey, Value>
 }
 
-export const DICT = defineType({
+const DICT = defineType({
   name: 'dict',
   abstract: 'mapping',
   repr: reprDict,

@@ -1,6 +1,7 @@
 /** Python's format specification mini-language, `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
 import { overflowError, typeError, valueError } from './errors.ts'
 import { exponentDigits, fixedFloat, floatDigits } from './float-format.ts'
+import { checkText } from './limits.ts'
 import { asFloat, asInt, formatInt } from './number.ts'
 import { str } from './operators.ts'
 import { codePoints, textLength } from './unicode.ts'
@@ -36,6 +37,9 @@ export function formatValue(value: Value, spec: string): string {
   throw typeError(`unsupported format string passed to ${typeName(value)}.__format__`)
 }
 
+/** Far more digits than any float has, and few enough to be written at once. */
+const mostDigits = 100_000
+
 export function parseSpec(spec: string, type: string): FormatSpec {
   const match = grammar.exec(spec)
   if (!match || match[10] === '.') {
@@ -43,9 +47,8 @@ export function parseSpec(spec: string, type: string): FormatSpec {
     throw valueError(`Invalid format specifier '${spec}' for object of type '${type}'`)
   }
   const [, fill, align, sign, z, alternate, zero, width, grouping, precision, letter = ''] = match
-  if (Number(width ?? 0) > 1_000_000 || Number(precision ?? 0) > 1_000_000) {
-    throw valueError('Too many decimal digits in format string')
-  }
+  checkText(Number(width ?? 0))
+  if (Number(precision ?? 0) > mostDigits) throw valueError('precision too big')
   return {
     fill: fill ?? (zero ? '0' : ' '),
     align: isAlign(align) ? align : undefined,
@@ -65,7 +68,7 @@ function isAlign(text: string | undefined): text is '<' | '>' | '=' | '^' {
   return text === '<' || text === '>' || text === '=' || text === '^'
 }
 
-export function formatString(text: string, spec: FormatSpec): string {
+function formatString(text: string, spec: FormatSpec): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str')
   if (spec.sign !== undefined) {
     throw valueError(
@@ -112,7 +115,7 @@ function formatInteger(value: number | bigint, spec: FormatSpec, type: string): 
   return layoutNumber({ negative, prefix, whole: cased, rest: '' }, spec, base ? 4 : 3)
 }
 
-export function formatFloatSpec(value: number, spec: FormatSpec): string {
+function formatFloatSpec(value: number, spec: FormatSpec): string {
   const text = floatText(value, spec)
   const negative = text.startsWith('-')
   const [, whole = '', rest = ''] = /^-?(\d+|inf|nan|INF|NAN)([\s\S]*)$/.exec(text) ?? []
@@ -192,7 +195,7 @@ function groupTo(digits: string, room: number, separator: string, size: number):
   return grouped
 }
 
-export function pad(text: string, spec: Pick<FormatSpec, 'fill' | 'align' | 'width'>, usual: '<' | '>'): string {
+function pad(text: string, spec: Pick<FormatSpec, 'fill' | 'align' | 'width'>, usual: '<' | '>'): string {
   const room = spec.width - textLength(text)
   if (room <= 0) return text
   const align = spec.align ?? usual

@@ -34,7 +34,7 @@ const rangeFunction = hostFunction('safe_range', (call) => {
   return range
 })
 
-export const dictClass = makeClass('dict', (call) => dictOf(entriesGiven('dict', call)), [
+const dictClass = makeClass('dict', (call) => dictOf(entriesGiven('dict', call)), [
   [
     'fromkeys',
     hostFunction('fromkeys', (call) => {

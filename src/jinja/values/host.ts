@@ -4,7 +4,8 @@ import { address } from './host-object.ts'
 import { repr } from './operators.ts'
 import { defineType, type HostCall, isObject, type PyObject, typeName, type Value } from './value.ts'
 
-export type { HostObject, HostShape } from './host-object.ts'
+export type { HostObject } from './host-object.ts'
+
 export { hostObject, isHostObject } from './host-object.ts'
 export type { HostCall, Place } from './value.ts'
 
@@ -19,7 +20,7 @@ export interface Callable extends PyObject {
   readonly attribute?: (name: string) => Value | undefined
 }
 
-export const FUNCTION = defineType({
+const FUNCTION = defineType({
   name: 'function',
   repr: (self: Callable) => self.printed?.() ?? `<function ${self.name} at ${address(self)}>`,
   call: (self: Callable, call) => self.run(call),

@@ -1,5 +1,6 @@
 /** Iterators: they are used up as they are read, and print as Python's generators and reversed lists do. */
 import { address } from './host-object.ts'
+import { checkDrawn } from './limits.ts'
 import { defineType, isObject, type PyObject, type Value } from './value.ts'
 
 export interface PyIterator extends PyObject {
@@ -7,15 +8,29 @@ export interface PyIterator extends PyObject {
   readonly source: Iterator<Value>
 }
 
-export const ITERATOR = defineType({
+const ITERATOR = defineType({
   name: 'generator',
   abstract: 'iterator',
   nameOf: (self: PyIterator) => (self.label.startsWith('generator ') ? 'generator' : self.label),
   repr: (self: PyIterator) =>
     `<${self.label}${self.label.startsWith('generator ') ? '' : ' object'} at ${address(self)}>`,
-  // Only `next`: a loop that is left early must not close what a later one goes on with.
-  iterate: (self: PyIterator) => ({ next: () => self.source.next() }),
+  iterate: (self: PyIterator) => draws(self),
 })
+
+/**
+ * Only `next`: a loop that is left early must not close what a later one goes on with. One that never ends, as
+ * `itertools.count()`, is stopped.
+ */
+function draws({ source }: PyIterator): Iterator<Value> {
+  let drawn = 0
+  return {
+    next() {
+      drawn += 1
+      checkDrawn(drawn)
+      return source.next()
+    },
+  }
+}
 
 /** An iterator of a named type, as `list_reverseiterator`, `itertools.chain`, `zip`. */
 export function makeIterator(label: string, source: Iterable<Value>): PyIterator {

@@ -1,6 +1,7 @@
 /** Python's `json.dumps` and `json.loads`: its separators, its floats, its escapes, its complaints. */
 import { dictEntries, isDict, makeDict, setEntry } from './dict.ts'
 import { PyError, typeError, valueError } from './errors.ts'
+import { checkRepeat } from './limits.ts'
 import { asFloat, asInt, formatFloat, formatInt, makeFloat, makeInt } from './number.ts'
 import { sorted } from './sort.ts'
 import { textOf } from './text.ts'
@@ -18,7 +19,7 @@ export interface DumpOptions {
 
 export function dumpJson(value: Value, options: DumpOptions = {}): string {
   const { indent } = options
-  const step = typeof indent === 'number' ? ' '.repeat(Math.max(0, indent)) : indent
+  const step = typeof indent === 'number' ? ' '.repeat(checkRepeat('str', 1, indent)) : indent
   return write(value, { ...options, step, outer: [] })
 }
 

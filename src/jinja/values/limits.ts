@@ -2,7 +2,7 @@
 import { overflowError, tooBig } from './errors.ts'
 
 /** Jinja2's own limit of its sandbox. */
-export const MAX_RANGE = 100_000
+const MAX_RANGE = 100_000
 
 /** Characters of one text. */
 const longestText = 100_000_000
@@ -19,6 +19,18 @@ export function checkRepeat(what: 'str' | 'list' | 'tuple' | 'bytes', size: numb
   if (size * count > (what === 'str' || what === 'bytes' ? longestText : longestList))
     throw tooBig(`the repeated ${what}`)
   return count
+}
+
+/** What one iterator may yield. */
+const longestIteration = 1_000_000
+
+export function checkDrawn(count: number): void {
+  if (count > longestIteration) throw tooBig('what the iterator yields')
+}
+
+/** The size that a list or tuple is about to have. */
+export function checkList(size: number): void {
+  if (size > longestList) throw tooBig('the list')
 }
 
 export function checkText(size: number): void {

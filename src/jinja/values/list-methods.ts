@@ -1,6 +1,7 @@
 /** The methods of list and tuple. */
 import { indexError, valueError } from './errors.ts'
 import { callWith } from './host.ts'
+import { checkList } from './limits.ts'
 import { intArgument, type MethodTable, methodsOf } from './methods.ts'
 import { asInt } from './number.ts'
 import { listOf, repr, sameItem, sliceRange, truthy } from './operators.ts'
@@ -22,7 +23,9 @@ export const LIST_METHODS: MethodTable<List> = new Map([
   method.none('copy', (self) => self.slice()),
   method.one('count', (self, item) => self.filter((member) => sameItem(member, item)).length),
   method.one('extend', (self, items) => {
-    for (const item of listOf(items)) self.push(item)
+    const added = listOf(items)
+    checkList(self.length + added.length)
+    for (const item of added) self.push(item)
     return null
   }),
   method.positional('index', ['value', ['start', 0], ['stop', null]], (self, { value, start, stop }) =>

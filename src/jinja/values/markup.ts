@@ -17,7 +17,7 @@ export interface Markup extends PyObject {
   readonly text: string
 }
 
-export const MARKUP = defineType({
+const MARKUP = defineType({
   name: 'Markup',
   abstract: 'string',
   repr: (self: Markup) => `Markup(${quoteText(self.text)})`,

@@ -10,7 +10,7 @@ export interface Namespace extends PyObject {
   readonly attributes: Dict
 }
 
-export const NAMESPACE = defineType({
+const NAMESPACE = defineType({
   name: 'Namespace',
   repr: (self: Namespace, outer) =>
     outer.includes(self) ? '<Namespace {...}>' : `<Namespace ${repr(self.attributes, [...outer, self])}>`,
@@ -23,7 +23,7 @@ export function isNamespace(value: Value): value is Namespace {
   return isObject(value) && value.type === NAMESPACE
 }
 
-export function makeNamespace(entries: Iterable<readonly [Value, Value]>): Namespace {
+function makeNamespace(entries: Iterable<readonly [Value, Value]>): Namespace {
   const namespace: Namespace = { type: NAMESPACE, attributes: dictOf(entries) }
   return namespace
 }

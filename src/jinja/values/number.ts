@@ -7,7 +7,7 @@ export interface Float extends PyObject {
   readonly value: number
 }
 
-export const FLOAT = defineType({
+const FLOAT = defineType({
   name: 'float',
   abstract: 'number',
   repr: (self: Float) => formatFloat(self.value),
@@ -60,7 +60,7 @@ export function intToFloat(int: number | bigint): number {
 }
 
 /** Floats equal to an int share its key, as in `{1: 'a'}[1.0]`. */
-export function floatKey(float: Float): number | bigint | object {
+function floatKey(float: Float): number | bigint | object {
   const { value } = float
   if (Number.isNaN(value)) return float
   return Number.isFinite(value) && !Number.isSafeInteger(value) ? makeInt(BigInt(value)) : value + 0

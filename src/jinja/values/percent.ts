@@ -89,7 +89,8 @@ function parseConversion(format: string, at: number, nextValue: () => Value): Co
   const wide = star(width) ?? 0
   const precise = star(precision)
   if (letter === undefined) throw valueError('incomplete format')
-  checkText(Math.max(Math.abs(wide), precise ?? 0))
+  checkText(Math.abs(wide))
+  if ((precise ?? 0) > 100_000) throw valueError('precision too big')
   return {
     flags: wide < 0 ? `${flags}-` : flags,
     width: Math.abs(wide),

@@ -3,35 +3,38 @@ import { typeError, valueError } from './errors.ts'
 import { hashKey, joinKeys } from './hash.ts'
 import { makeIterator } from './iterator.ts'
 import { bindMethod, type MethodTable, methodsOf } from './methods.ts'
-import { asFloat, asInt } from './number.ts'
+import { asFloat, asInt, makeInt } from './number.ts'
 import { indexIn, repr, sliceRange } from './operators.ts'
 import { defineType, isObject, type PyObject, typeName, type Value } from './value.ts'
 
+type Int = number | bigint
+
 export interface Range extends PyObject {
-  readonly start: number
-  readonly stop: number
-  readonly step: number
+  readonly start: Int
+  readonly stop: Int
+  readonly step: Int
   readonly size: number
 }
 
-export const RANGE = defineType({
+const RANGE = defineType({
   name: 'range',
   abstract: 'sequence',
-  repr: (self: Range) => `range(${self.start}, ${self.stop}${self.step === 1 ? '' : `, ${self.step}`})`,
+  repr: ({ start, stop, step }: Range) => `range(${start}, ${stop}${step === 1 ? '' : `, ${step}`})`,
   length: (self: Range) => self.size,
   iterate: (self: Range) => rangeItems(self),
   contains: (self: Range, item) => position(self, item) !== undefined,
-  item: (self: Range, key) => self.start + indexIn(self, key) * self.step,
+  item: (self: Range, key) => itemAt(self, indexIn(self, key)),
   slice: (self: Range, start, stop, step) => {
     const part = sliceRange(self.size, start, stop, step)
-    return makeRange(self.start + part.start * self.step, self.start + part.stop * self.step, self.step * part.step)
+    const stride = makeInt(BigInt(self.step) * BigInt(part.step))
+    return makeRange(itemAt(self, part.start), itemAt(self, part.stop), stride)
   },
   attribute: (self: Range, name) => {
     if (name === 'start' || name === 'stop' || name === 'step') return self[name]
     const method = RANGE_METHODS.get(name)
     return method && bindMethod(self, name, method)
   },
-  equals: (left, right) => (isRange(left) && isRange(right) ? sameRange(left, right) : undefined),
+  equals: (left, right) => (isRange(left) && isRange(right) ? hashKey(left) === hashKey(right) : undefined),
   hash: (self: Range) =>
     joinKeys('r', [self.size, self.size > 0 ? self.start : null, self.size > 1 ? self.step : null]),
   toJs: (self: Range) => [...rangeItems(self)],
@@ -52,9 +55,13 @@ export function isRange(value: Value): value is Range {
   return isObject(value) && value.type === RANGE
 }
 
-export function makeRange(start: number, stop: number, step: number): Range {
-  if (step === 0) throw valueError('range() arg 3 must not be zero')
-  return { type: RANGE, start, stop, step, size: Math.max(0, Math.ceil((stop - start) / step)) }
+function makeRange(start: Int, stop: Int, step: Int): Range {
+  if (BigInt(step) === 0n) throw valueError('range() arg 3 must not be zero')
+  const distance = BigInt(stop) - BigInt(start)
+  const stride = BigInt(step)
+  // Rounded up: a last step that overshoots still begins inside.
+  const size = (distance + stride - (stride > 0n ? 1n : -1n)) / stride
+  return { type: RANGE, start, stop, step, size: size > 0n ? Number(size) : 0 }
 }
 
 /** `range(stop)`, `range(start, stop)`, `range(start, stop, step)`. */
@@ -65,31 +72,38 @@ export function rangeOf(given: readonly Value[]): Range {
   return second === undefined ? makeRange(0, first, 1) : makeRange(first, second, step)
 }
 
-function bound(value: Value): number {
+function bound(value: Value): Int {
   const int = asInt(value)
   if (int === undefined) throw typeError(`'${typeName(value)}' object cannot be interpreted as an integer`)
-  return Number(int)
+  return int
 }
 
-function* rangeItems({ start, step, size }: Range): IterableIterator<Value> {
-  for (let index = 0; index < size; index += 1) yield start + index * step
+function itemAt({ start, step }: Range, index: number): Int {
+  if (typeof start === 'number' && typeof step === 'number') {
+    const item = start + index * step
+    if (Number.isSafeInteger(item)) return item
+  }
+  return makeInt(BigInt(start) + BigInt(index) * BigInt(step))
+}
+
+function* rangeItems(range: Range): IterableIterator<Value> {
+  for (let index = 0; index < range.size; index += 1) yield itemAt(range, index)
 }
 
 export function reversedRange(range: Range): Value {
   return makeIterator('range_iterator', reversedItems(range))
 }
 
-function* reversedItems({ start, step, size }: Range): IterableIterator<Value> {
-  for (let index = size - 1; index >= 0; index -= 1) yield start + index * step
+function* reversedItems(range: Range): IterableIterator<Value> {
+  for (let index = range.size - 1; index >= 0; index -= 1) yield itemAt(range, index)
 }
 
-function position({ start, step, size }: Range, item: Value): number | undefined {
-  const number = asInt(item) ?? asFloat(item)
-  if (number === undefined) return undefined
-  const index = (Number(number) - start) / step
-  return Number.isInteger(index) && index >= 0 && index < size ? index : undefined
-}
-
-function sameRange(left: Range, right: Range): boolean {
-  return hashKey(left) === hashKey(right)
+function position(range: Range, item: Value): number | undefined {
+  const float = asFloat(item)
+  if (float !== undefined && !Number.isInteger(float)) return undefined
+  const int = asInt(item) ?? float
+  if (int === undefined) return undefined
+  const [distance, stride] = [BigInt(int) - BigInt(range.start), BigInt(range.step)]
+  const index = Number(distance / stride)
+  return distance % stride === 0n && index >= 0 && index < range.size ? index : undefined
 }

@@ -34,7 +34,7 @@ const slots = {
   toJs: (self: PySet) => setItems(self),
 }
 
-export const SET: PyType = defineType({
+const SET: PyType = defineType({
   ...slots,
   name: 'set',
   repr: (self: PySet, outer) => {
@@ -50,7 +50,7 @@ export const SET: PyType = defineType({
   },
 })
 
-export const FROZENSET: PyType = defineType({
+const FROZENSET: PyType = defineType({
   ...slots,
   name: 'frozenset',
   repr: (self: PySet, outer) =>
@@ -74,7 +74,7 @@ export function makeSet(items: Iterable<Value>, type: PyType = SET): PySet {
 }
 
 /** The members, in a list of their own. */
-export function setItems(set: PySet): List {
+function setItems(set: PySet): List {
   return [...set.items.values()]
 }
 

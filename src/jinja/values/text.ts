@@ -182,6 +182,7 @@ export function expandTabs(text: string, size: number): string {
   for (const character of text) {
     if (character === '\t') {
       const room = size > 0 ? size - (column % size) : 0
+      checkText(expanded.length + room)
       expanded += ' '.repeat(room)
       column += room
     } else {

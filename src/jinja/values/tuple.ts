@@ -12,7 +12,7 @@ export interface Tuple extends PyObject {
   readonly fields?: { readonly name: string; readonly names: readonly string[]; readonly shown: boolean }
 }
 
-export const TUPLE = defineType({
+const TUPLE = defineType({
   name: 'tuple',
   abstract: 'sequence',
   nameOf: (self: Tuple) => self.fields?.name ?? 'tuple',

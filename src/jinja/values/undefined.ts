@@ -55,7 +55,7 @@ export function undefinedMessage({ name = null, of, hint }: Missing): string {
 }
 
 /** Jinja2's object_type_repr: `None`, `dict object`, `datetime.date object`. */
-export function describe(value: Value): string {
+function describe(value: Value): string {
   return value === null ? 'None' : `${typeName(value)} object`
 }
 

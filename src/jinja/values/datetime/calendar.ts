@@ -1,8 +1,8 @@
 /** The proleptic Gregorian calendar, counted in days: 1 January of year 1 is day 1, as Python's ordinals. */
 import { valueError } from '../errors.ts'
 
-export const MIN_YEAR = 1
-export const MAX_YEAR = 9999
+const MIN_YEAR = 1
+const MAX_YEAR = 9999
 export const MAX_ORDINAL = 3652059
 
 const daysBefore = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
@@ -13,7 +13,7 @@ export interface YearMonthDay {
   readonly day: number
 }
 
-export function isLeap(year: number): boolean {
+function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 

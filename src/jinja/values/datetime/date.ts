@@ -26,7 +26,7 @@ import { localOffset, type WallClock } from './local-time.ts'
 import { formatTime } from './strftime.ts'
 import { DAY, isTimeDelta, makeTimeDelta, parts } from './timedelta.ts'
 
-export const DATE = defineType({
+const DATE = defineType({
   name: 'datetime.date',
   repr: ({ year, month, day }: PyDate) => `datetime.date(${year}, ${month}, ${day})`,
   str: (self: PyDate) => isoDate(self),
@@ -99,7 +99,7 @@ export function timeTuple(date: YearMonthDay & { hour: number; minute: number; s
 
 const method = methodsOf<PyDate>('date')
 
-export const DATE_METHODS: MethodTable<PyDate> = new Map([
+const DATE_METHODS: MethodTable<PyDate> = new Map([
   method.none('ctime', (self) => formatTime({ ...self, ...MIDNIGHT, zone: null }, '%a %b %e %H:%M:%S %Y')),
   method.none('isocalendar', isoCalendarTuple),
   method.none('isoformat', isoDate),

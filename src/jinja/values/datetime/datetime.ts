@@ -30,7 +30,7 @@ import {
 import { isTimeDelta, makeTimeDelta } from './timedelta.ts'
 import { fixedZone, offsetDelta, UTC_TIMEZONE, type Zone } from './zone.ts'
 
-export const DATETIME = defineType({
+const DATETIME = defineType({
   name: 'datetime.datetime',
   repr: (self: DateTime) =>
     `datetime.datetime(${self.year}, ${self.month}, ${self.day}, ${clockRepr(self)}${zoneRepr(self)})`,
@@ -109,7 +109,7 @@ function combine(operator: BinaryOperator, left: Value, right: Value): Value | u
 }
 
 /** The clock moved on; the zone is not asked again, as in Python. */
-export function shift(moment: DateTime, microseconds: bigint): DateTime {
+function shift(moment: DateTime, microseconds: bigint): DateTime {
   return makeDateTime(fromMicroseconds(toMicroseconds(moment) + microseconds), moment.zone)
 }
 

@@ -48,7 +48,7 @@ export function fromMicroseconds(total: bigint): Fields {
   return { ...fromOrdinal(Number(ordinal)), ...clockOf(total - ordinal * DAY) }
 }
 
-export function clockOf(microseconds: bigint): Clock {
+function clockOf(microseconds: bigint): Clock {
   const seconds = Number(microseconds / 1_000_000n)
   return {
     hour: Math.floor(seconds / 3600),

@@ -34,7 +34,7 @@ function reprZone({ kind, zone, offset, dst, abbreviation, at }: Zone): string {
   return `<DstTzInfo ${repr(zone)} ${abbreviation}${offset > 0 ? '+' : ''}${deltaText(offsetDelta(offset))} ${dst === 0 ? 'STD' : 'DST'}>`
 }
 
-export const PYTZ_UTC: Zone = { type: PYTZ, kind: 'utc', zone: 'UTC', offset: 0, dst: 0, abbreviation: 'UTC' }
+const PYTZ_UTC: Zone = { type: PYTZ, kind: 'utc', zone: 'UTC', offset: 0, dst: 0, abbreviation: 'UTC' }
 
 /** `pytz.timezone(name)`: before a datetime is localized, it stands for the zone's oldest offset, its local mean time. */
 function zoneNamed(name: string): Zone {

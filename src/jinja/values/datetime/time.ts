@@ -14,7 +14,7 @@ import { formatTime, offsetText } from './strftime.ts'
 import { makeTimeDelta } from './timedelta.ts'
 import { fixedZone, isZone, offsetDelta, UTC_TIMEZONE, type Zone } from './zone.ts'
 
-export const TIME = defineType({
+const TIME = defineType({
   name: 'datetime.time',
   repr: (self: PyTime) => `datetime.time(${clockRepr(self)}${zoneRepr(self)})`,
   str: (self: PyTime) => isoTime(self, 'auto'),

@@ -14,7 +14,7 @@ export interface TimeDelta extends PyObject {
 export const DAY = 86_400_000_000n
 const longest = 999_999_999n
 
-export const TIMEDELTA = defineType({
+const TIMEDELTA = defineType({
   name: 'datetime.timedelta',
   repr: reprDelta,
   str: deltaText,

@@ -1,6 +1,6 @@
 /** Time zones: Python's fixed `timezone`, and pytz's, whose offsets come from the zones that JavaScript knows. */
 import { makeClass } from '../class.ts'
-import { PyError, typeError, valueError } from '../errors.ts'
+import { typeError, valueError } from '../errors.ts'
 import { bindArguments } from '../host.ts'
 import { repr } from '../operators.ts'
 import { textArgument } from '../text.ts'
@@ -23,7 +23,7 @@ export interface Zone extends PyObject {
   readonly at?: (milliseconds: number) => Zone
 }
 
-export const TIMEZONE = defineType({
+const TIMEZONE = defineType({
   name: 'datetime.timezone',
   repr: (self: Zone) =>
     self.offset === 0 && self.abbreviation === 'UTC'
@@ -87,7 +87,3 @@ export const timezoneClass = makeClass(
   },
   [['utc', UTC_TIMEZONE]],
 )
-
-export function unknownZone(name: string): PyError {
-  return new PyError('UnknownTimeZoneError', repr(name))
-}

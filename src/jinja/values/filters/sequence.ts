@@ -189,7 +189,7 @@ function* uniqueItems(value: Value, key: Key): Generator<Value> {
 }
 
 /** Runs of neighbours with equal keys. */
-export function groups(items: readonly Value[], key: Key): List[] {
+function groups(items: readonly Value[], key: Key): List[] {
   const found: { key: Value; items: List }[] = []
   for (const item of items) {
     const itemKey = key(item)

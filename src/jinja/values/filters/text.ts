@@ -4,6 +4,7 @@ import { add, mod, mul, sub } from '../arithmetic.ts'
 import { dictOf } from '../dict.ts'
 import { attributeError, PyError, typeError } from '../errors.ts'
 import { capitalize } from '../letters.ts'
+import { checkText } from '../limits.ts'
 import { escapeValue, isMarkup, makeMarkup, stripTags } from '../markup.ts'
 import { intArgument } from '../methods.ts'
 import { compare, length, slice, str, truthy } from '../operators.ts'
@@ -134,6 +135,7 @@ function indent(value: Value, width: Value, first: boolean, blank: boolean): Val
   const text = `${str(value)}\n`
   const [head = '', ...rest] = splitLines(text, 'drop')
   const lines = rest.map((line) => (blank || line !== '' ? indention + line : line))
+  checkText(text.length + lines.length * indention.length)
   const indented = (first ? indention : '') + [head, ...lines].join('\n')
   return safe ? makeMarkup(indented) : indented
 }

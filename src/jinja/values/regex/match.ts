@@ -12,7 +12,7 @@ import { makeTuple } from '../tuple.ts'
 import { codePoints, hasSurrogates, textLength } from '../unicode.ts'
 import { defineType, type HostCall, isObject, type PyObject, typeName, type Value } from '../value.ts'
 import { expandTemplate } from './template.ts'
-import type { Regex } from './translate.ts'
+import { makeExpression, type Regex } from './translate.ts'
 
 export interface Pattern extends PyObject {
   readonly pattern: string
@@ -20,7 +20,7 @@ export interface Pattern extends PyObject {
   readonly regex: Regex
 }
 
-export interface Match extends PyObject {
+interface Match extends PyObject {
   readonly of: Pattern
   readonly text: string
   readonly found: RegExpExecArray
@@ -37,7 +37,7 @@ export const PATTERN = defineType({
   attribute: patternAttribute,
 })
 
-export const MATCH = defineType({
+const MATCH = defineType({
   name: 're.Match',
   repr: (self: Match) => `<re.Match object; span=${repr(spanOf(self, 0))}, match=${repr(self.found[0])}>`,
   item: (self: Match, key) => groupOf(self, key, null),
@@ -87,7 +87,7 @@ function makeMatch(of: Pattern, window: Window, found: RegExpExecArray): Match {
 
 function matchAt(pattern: Pattern, window: Window, mode: 'search' | 'match' | 'fullmatch'): Match | null {
   const { source, flags } = pattern.regex
-  const expression = new RegExp(
+  const expression = makeExpression(
     mode === 'fullmatch' ? `(?:${source})$` : source,
     flags + (mode === 'search' ? 'g' : 'y'),
   )
@@ -99,8 +99,8 @@ function matchAt(pattern: Pattern, window: Window, mode: 'search' | 'match' | 'f
 /** All matches in order. After an empty one Python looks at the same place again, for one that is not empty. */
 function* matchesOf(pattern: Pattern, window: Window): Generator<Match> {
   const { source, advancing, flags } = pattern.regex
-  const anywhere = new RegExp(source, `${flags}g`)
-  const furtherOn = new RegExp(advancing, `${flags}y`)
+  const anywhere = makeExpression(source, `${flags}g`)
+  const furtherOn = makeExpression(advancing, `${flags}y`)
   let at = window.start
   let wasEmpty = false
   for (;;) {
@@ -119,12 +119,12 @@ function unitsAt(text: string, at: number): number {
 }
 
 /** The text of a group by Python's number, undefined when it took no part. */
-export function groupText({ of, found }: Match, index: number): string | undefined {
+function groupText({ of, found }: Match, index: number): string | undefined {
   return found[of.regex.groupOf[index] ?? 0]
 }
 
 /** A group's number by number or name, or Python's complaint. */
-export function groupIndex({ of }: Match, key: Value): number {
+function groupIndex({ of }: Match, key: Value): number {
   const name = textOf(key)
   const index = name === undefined ? asInt(key) : of.regex.tree.names.get(name)
   if (index === undefined || index < 0 || index > of.regex.tree.groups) throw new PyError('IndexError', 'no such group')

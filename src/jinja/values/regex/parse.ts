@@ -1,5 +1,5 @@
 /** Reads Python's regular expressions, with Python's complaints. */
-import { PyError } from '../errors.ts'
+import { overflowError, PyError } from '../errors.ts'
 import { repr } from '../operators.ts'
 import { type Category, type ClassItem, type Flags, type RegexNode, type RegexTree, widthOf } from './syntax.ts'
 
@@ -127,10 +127,15 @@ function readBounds(reader: Reader): { least: number; most: number } | undefined
   const [whole, low = '', comma, high = ''] = match
   const least = low === '' ? 0 : Number(low)
   const most = comma === '' ? least : high === '' ? Number.POSITIVE_INFINITY : Number(high)
+  if (least > mostRepeats || (most > mostRepeats && most !== Number.POSITIVE_INFINITY)) {
+    throw overflowError('the repetition number is too large')
+  }
   if (most < least) throw regexError('min repeat greater than max repeat', reader.at + 1)
   reader.at += whole.length
   return { least, most }
 }
+
+const mostRepeats = 4_294_967_294
 
 function repeated(body: RegexNode | undefined, { least, most, mode, position }: Repeat): RegexNode {
   if (!body || body.kind === 'assertion') throw regexError('nothing to repeat', position)

@@ -8,8 +8,6 @@ export interface Flags {
   readonly verbose: boolean
 }
 
-export const NO_FLAGS: Flags = { ascii: false, ignoreCase: false, multiline: false, dotAll: false, verbose: false }
-
 /** `\d \D \s \S \w \W`. */
 export type Category = 'd' | 'D' | 's' | 'S' | 'w' | 'W'
 

@@ -3,7 +3,7 @@
  * group that took no part matches nothing here and fails there, and a group within a repeat forgets what it captured
  * in an earlier round.
  */
-import { parseRegex } from './parse.ts'
+import { parseRegex, regexError } from './parse.ts'
 import type { Category, ClassItem, Flags, RegexNode, RegexTree } from './syntax.ts'
 
 export interface Regex {
@@ -27,6 +27,16 @@ export function translateRegex(pattern: string, flags: Flags): Regex {
     advancing: `(?=([\\s\\S]*))${body}(?!\\1$)`,
     flags: `dv${tree.flags.ignoreCase && !tree.mixedCase ? 'i' : ''}`,
     groupOf: writer.groupOf,
+  }
+}
+
+/** JavaScript's expression; Python's are checked when they are parsed, so only their size can be refused here. */
+export function makeExpression(source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw regexError('the pattern is too large')
+    throw error
   }
 }
 
