@@ -125,9 +125,11 @@ function safe(result: number): number | undefined {
   return Number.isSafeInteger(result) ? result + 0 : undefined
 }
 
-/** Division of safe ints rounds only when the quotient is beyond 2^53, so the remainder decides. */
+/** Every step is exact: what is cut off towards zero is no larger than `a`. */
 function floorOf(a: number, b: number): number {
-  return (a - remainderOf(a, b)) / b + 0
+  const remainder = a % b
+  const quotient = (a - remainder) / b
+  return (remainder !== 0 && remainder < 0 !== b < 0 ? quotient - 1 : quotient) + 0
 }
 
 function remainderOf(a: number, b: number): number {
