@@ -27,7 +27,8 @@ export function runResultsArtifact({
   }
 }
 
-function resultEntry(result: RunResult, render: (relation: Relation) => string): Record<string, unknown> {
+/** One result under dbt's names. */
+export function resultEntry(result: RunResult, render: (relation: Relation) => string): Record<string, unknown> {
   return {
     status: result.status,
     timing: timingEntry(result),

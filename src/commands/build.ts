@@ -1,6 +1,6 @@
 /** `run`, `seed`, `test` and `build`: one road, with other kinds of nodes selected. */
-import { manifestArtifact } from '../artifacts/manifest.ts'
-import { durationsOf, runResultsArtifact } from '../artifacts/run-results.ts'
+import { manifestArtifact, nodeEntry } from '../artifacts/manifest.ts'
+import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-results.ts'
 import type { Warehouse } from '../core/adapter.ts'
 import type { Emit } from '../core/event.ts'
 import type { Node, NodeId, Operation } from '../core/node.ts'
@@ -121,6 +121,7 @@ async function runPlan(
     ),
     world,
     tree: compiledTree(project, world.files),
+    warn: (problem) => emit({ kind: 'problem', problem }),
     storeFailures: options.storeFailures ?? false,
   }
   const before = await runOperations(
@@ -148,14 +149,36 @@ async function runPlan(
   })
   const skipped = failed ? plan.steps.map((step) => skippedByHook(step.id, world)) : []
   const done = [...results, ...skipped]
-  const more = new Map<string, unknown>([
-    ['results', done],
-    ['schemas', plan.schemas],
-  ])
   const after = interrupted
     ? []
-    : await runOperations(operationsOf(prepared, 'on-run-end'), warehouse, state, scope, prepared, more)
+    : await runOperations(
+        operationsOf(prepared, 'on-run-end'),
+        warehouse,
+        state,
+        scope,
+        prepared,
+        namesAtTheEnd(done, plan, prepared),
+      )
   return { results: [...before, ...done, ...after], interrupted }
+}
+
+/** What only `on-run-end` may use. https://docs.getdbt.com/reference/dbt-jinja-functions/on-run-end-context */
+function namesAtTheEnd(
+  results: readonly RunResult[],
+  { schemas }: Plan,
+  { manifest, dialect, project, facts }: Prepared,
+): ReadonlyMap<string, unknown> {
+  const { database } = project.target
+  const entries = results.map((result) => {
+    const node = manifest.nodes.get(result.id)
+    const entry = resultEntry(result, dialect.render)
+    return { ...entry, node: node && nodeEntry(node, { compiled: new Map(), render: dialect.render, database, facts }) }
+  })
+  return new Map<string, unknown>([
+    ['results', entries],
+    ['schemas', schemas],
+    ['database_schemas', schemas.map((schema) => [database, schema])],
+  ])
 }
 
 function skippedByHook(id: NodeId, { now }: World): RunResult {

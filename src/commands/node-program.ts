@@ -43,11 +43,14 @@ import { parseCsv } from '../syntax/csv.ts'
 import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import type { CompiledTree } from './compiled-tree.ts'
+import { atHook, failedHook, type ReachedHook } from './hook-place.ts'
 
 export interface ProgramScope {
   readonly compile: CompileScope
   readonly world: World
   readonly tree: CompiledTree
+  /** Tells of what is wrong and stops nothing. */
+  readonly warn: (problem: Problem) => void
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
 }
@@ -85,6 +88,7 @@ export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): 
 export interface Progress {
   compiled?: Compiled
   compiledPath?: string
+  hooks?: ReachedHook[]
 }
 
 export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
@@ -106,7 +110,7 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
     case 'model':
       return yield* buildModel(node, scope, progress)
     case 'seed':
-      return yield* buildSeed(node, scope)
+      return yield* buildSeed(node, scope, progress)
     case 'test':
       return yield* runTest(node, scope, progress)
     case 'analysis':
@@ -132,7 +136,7 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
   const { dialect } = scope.compile
   const compiled = yield* compiledNode(node, scope, progress)
   const { config } = node
-  const target = targetOf(node, scope)
+  const target = targetOf(node, scope, progress)
   const options = tableOptions(config)
   const header = config.sqlHeader === undefined ? {} : { sqlHeader: config.sqlHeader }
   let result: StatementResult
@@ -172,7 +176,7 @@ function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPa
   }
 }
 
-function targetOf(node: Model | Seed, { compile }: ProgramScope): Target {
+function targetOf(node: Model | Seed, { compile }: ProgramScope, progress: Progress): Target {
   const { config, relation, description } = node
   const persists = isRecord(config.values.persist_docs) && config.values.persist_docs.relation === true
   return {
@@ -180,9 +184,16 @@ function targetOf(node: Model | Seed, { compile }: ProgramScope): Target {
     dialect: compile.dialect,
     preHooks: config.preHooks,
     postHooks: config.postHooks,
-    renderHook: (hook: Hook) => compileHook(hook, node, compile),
+    renderHook: (hook: Hook) => renderHook(hook, node, compile, progress),
     ...(persists && description !== '' && { comment: description }),
   }
+}
+
+function* renderHook(hook: Hook, node: Model | Seed, compile: CompileScope, progress: Progress): Program<string> {
+  const reached: ReachedHook = { hook }
+  progress.hooks = [...(progress.hooks ?? []), reached]
+  reached.sql = yield* compileHook(hook, node, compile)
+  return reached.sql
 }
 
 /** dbt's keys for tables of Redshift and PostgreSQL. */
@@ -225,20 +236,20 @@ function loadMessage({ loaded, rejected }: LoadSummary): string {
   return rejected === 0 ? `COPY ${loaded}` : `COPY ${loaded}, ${rejected} rejected`
 }
 
-function* buildSeed(node: Seed, scope: ProgramScope): Program<Outcome> {
+function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Program<Outcome> {
   const { world, compile } = scope
   const owner = compile.project.packages.find(({ name }) => name === node.package)
   const text = world.files.readText(`${owner?.root ?? compile.project.root}/${node.path}`)
   const csv = parseCsv(text, node.at.file, node.config.delimiter)
   if (csv.problems.some(({ severity }) => severity === 'error')) throw new ProjectError(csv.problems)
-  const types = columnTypesOf(node, csv.columns, compile)
+  const types = columnTypesOf(node, csv.columns, scope)
   const typed = inferSeedTypes(csv.columns, csv.rows, new Set(types.keys()))
   const columns = typed.columns.map((column) => ({
     name: column.name,
     type: types.get(column.name) ?? inferredType(column, compile.dialect),
   }))
   const result = yield* seed({
-    ...targetOf(node, scope),
+    ...targetOf(node, scope, progress),
     columns,
     rows: typed.rows,
     options: tableOptions(node.config),
@@ -254,14 +265,14 @@ function* buildSeed(node: Seed, scope: ProgramScope): Program<Outcome> {
 }
 
 /** `column_types`, and the types of described columns; a name that the file lacks is a warning. */
-function columnTypesOf(node: Seed, columns: readonly string[], { log }: CompileScope): ReadonlyMap<string, string> {
+function columnTypesOf(node: Seed, columns: readonly string[], { warn }: ProgramScope): ReadonlyMap<string, string> {
   const types = new Map<string, string>()
   for (const { name, dataType } of node.columns)
     if (dataType !== undefined && columns.includes(name)) types.set(name, dataType)
   for (const [name, type] of Object.entries(node.config.columnTypes)) {
     const written = columns.find((column) => column.toLowerCase() === name.toLowerCase())
     if (written !== undefined) types.set(written, type)
-    else log(seedColumnUnknown(name, node.name, node.describedAt ?? node.at, columns).message, 'warn', node)
+    else warn(seedColumnUnknown(name, node.name, node.describedAt ?? node.at, columns))
   }
   return types
 }
@@ -312,6 +323,13 @@ function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<
 
 /** What went wrong, at the place in the user's file where that can be known. */
 export function explain(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {
+  const problem = explainPart(error, sql, node, progress)
+  const position = error instanceof DatabaseError ? error.position : undefined
+  const hook = failedHook(progress.hooks ?? [], sql, position)
+  return hook ? atHook(problem, hook, node.at) : problem
+}
+
+function explainPart(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {
   if (error instanceof ProjectError) {
     const [first, ...others] = error.problems
     if (first)
@@ -353,13 +371,18 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
   const found = placeOf(error.position, sql, progress)
   const compiled = progress.compiledPath === undefined ? undefined : compiledLocation(error.position, sql, progress)
   const problem = databaseError(error.message, {
-    at: found?.at ?? node.at,
+    at: found?.at ?? wholeOf(node),
     ...(error.hint !== undefined && { hint: error.hint }),
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
     ...(compiled && { compiled }),
   })
   return withStack(problem, found?.frames ?? [])
+}
+
+/** Where the node is, when nothing tells which part of it is wrong: no column, so that no caret points at the first word. */
+function wholeOf({ kind, at }: Node): Location {
+  return kind === 'model' ? { file: at.file, line: at.line } : at
 }
 
 /** An offset of the statement that was sent → an offset of the node's compiled SQL inside it. */

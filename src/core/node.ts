@@ -183,6 +183,8 @@ export interface Hook {
   readonly sql: string
   /** false: runs before the node's transaction begins, or after it has committed. */
   readonly transaction: boolean
+  /** Where the config that holds it is written. */
+  readonly at?: Location
 }
 
 /**

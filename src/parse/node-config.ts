@@ -159,8 +159,8 @@ export function nodeConfig(kind: ConfiguredKind, layers: readonly ConfigLayer[],
     values,
     enabled: reader.flag('enabled') ?? true,
     materialized: reader.text('materialized') ?? 'view',
-    preHooks: hooksOf(values['pre-hook']),
-    postHooks: hooksOf(values['post-hook']),
+    preHooks: hooksOf('pre-hook', layers),
+    postHooks: hooksOf('post-hook', layers),
     severity: reader.word('severity', ['error', 'warn']) ?? 'error',
     failCalc: reader.text('fail_calc') ?? 'count(*)',
     warnIf: reader.text('warn_if') ?? '!= 0',
@@ -244,8 +244,17 @@ function storesFailures(reader: ConfigReader): boolean | undefined {
   return as === undefined ? reader.flag('store_failures') : as !== 'ephemeral'
 }
 
-function hooksOf(value: unknown): readonly Hook[] {
-  return listFrom(value).flatMap(hookFrom)
+/** The hooks of all layers, in their order, each with its place. */
+function hooksOf(key: 'pre-hook' | 'post-hook', layers: readonly ConfigLayer[]): readonly Hook[] {
+  return layers.flatMap(({ values, placeOf }) =>
+    Object.entries(values)
+      .filter(([written]) => canonicalKey(written) === key)
+      .flatMap(([written, value]) =>
+        listFrom(value)
+          .flatMap(hookFrom)
+          .map((hook) => ({ ...hook, at: placeOf(written) })),
+      ),
+  )
 }
 
 /** A hook is a text, or a mapping of `sql` and `transaction`; dbt also reads a text that is such a mapping as JSON. */

@@ -32,10 +32,15 @@ export function* replace(
   yield* dropLeftover(fresh, dialect)
   yield* dropLeftover(old, dialect)
   yield* runHooks(target, target.preHooks)
-  const built = yield* build(fresh)
-  yield* changed(fresh, kind)
-  yield* show(target, kind, fresh, old)
-  return built
+  try {
+    const built = yield* build(fresh)
+    yield* changed(fresh, kind)
+    yield* show(target, kind, fresh, old)
+    return built
+  } catch (error) {
+    yield* dropUnfinished(fresh, kind, dialect)
+    throw error
+  }
 }
 
 const NEW = '__wh_new'
@@ -68,6 +73,16 @@ function* show(target: Target, kind: RelationKind, fresh: Relation, old: Relatio
     target,
     target.postHooks.filter((hook) => !hook.transaction),
   )
+}
+
+/** Leaves nothing behind a failure. When this fails too, as without a connection, the next run drops it. */
+function* dropUnfinished(fresh: Relation, kind: RelationKind, dialect: Dialect): Program<void> {
+  try {
+    yield* execute(dialect.drop(fresh, kind))
+    yield* changed(fresh, undefined)
+  } catch {
+    // What the user must see is the first error, not this one.
+  }
 }
 
 /** A run that was killed may have left its unfinished relation; it is nobody's data. */
