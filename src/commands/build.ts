@@ -122,6 +122,7 @@ async function runPlan(
     world,
     tree: compiledTree(project, world.files),
     warn: (problem) => emit({ kind: 'problem', problem }),
+    fullRefresh: options.fullRefresh ?? false,
     storeFailures: options.storeFailures ?? false,
   }
   const before = await runOperations(

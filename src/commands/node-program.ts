@@ -12,10 +12,12 @@ import {
 import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, SqlNode, Test } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
+  configInvalid,
   connectionFailed,
   copyColumnsMissing,
   copyInvalid,
   databaseError,
+  incrementalFailed,
   type Location,
   loadError,
   materializationNotFound,
@@ -32,6 +34,7 @@ import type { World } from '../core/world.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { copy } from '../plan/materializations/copy.ts'
+import { IncrementalError, type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
 import { seed } from '../plan/materializations/seed.ts'
 import type { Target } from '../plan/materializations/swap.ts'
 import { table } from '../plan/materializations/table.ts'
@@ -51,19 +54,28 @@ export interface ProgramScope {
   readonly tree: CompiledTree
   /** Tells of what is wrong and stops nothing. */
   readonly warn: (problem: Problem) => void
+  /** `--full-refresh`: incremental models are built from nothing. */
+  readonly fullRefresh: boolean
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
 }
 
 /** What stands in the table of materializations; a project may name only these. */
-export const MATERIALIZATIONS = ['copy', 'ephemeral', 'table', 'view'] as const
+export const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
 
 /** Models whose materialization does not exist: found before anything is opened. */
 export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): readonly Problem[] {
   const problems: Problem[] = []
   for (const node of nodes) {
     if (node.kind !== 'model') continue
-    const { materialized } = node.config
+    const { materialized, values } = node.config
+    const { incremental_strategy: strategy, on_schema_change: change } = values
+    if (strategy !== null && strategy !== undefined && !isOneOf(STRATEGIES, strategy)) {
+      problems.push(configInvalid('incremental_strategy', strategy, STRATEGIES.join(', '), node.at))
+    }
+    if (change !== null && change !== undefined && !isOneOf(SCHEMA_CHANGES, change)) {
+      problems.push(configInvalid('on_schema_change', change, SCHEMA_CHANGES.join(', '), node.at))
+    }
     if (!(MATERIALIZATIONS as readonly string[]).includes(materialized)) {
       problems.push(materializationNotFound(materialized, node.at, MATERIALIZATIONS))
     } else if (materialized === 'copy' && !dialect.copy) {
@@ -82,6 +94,10 @@ export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): 
     }
   }
   return problems
+}
+
+function isOneOf(words: readonly string[], word: unknown): boolean {
+  return typeof word === 'string' && words.includes(word)
 }
 
 /** What the explanation of an error needs to know of the node: filled in as its program advances. */
@@ -144,6 +160,15 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
     case 'table':
       result = yield* table({ ...target, ...header, select: compiled.sql, options })
       break
+    case 'incremental':
+      result = yield* incremental({
+        ...target,
+        ...header,
+        ...incrementalFacts(node, scope),
+        select: compiled.sql,
+        options,
+      })
+      break
     case 'copy': {
       const retarget = copyRetarget(compiled.sql, node, dialect)
       result = yield* copy({ ...target, retarget, columns: node.columns.map(tableColumn), options })
@@ -165,6 +190,37 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
     ...(result.rows !== undefined && { rows: result.rows }),
     ...(result.load && { load: result.load }),
   }
+}
+
+/** dbt's keys of incremental models; the strategy is dbt's default where none is named. */
+function incrementalFacts(
+  { config }: Model,
+  { fullRefresh }: ProgramScope,
+): Pick<
+  IncrementalTarget,
+  'strategy' | 'uniqueKey' | 'onSchemaChange' | 'predicates' | 'updateColumns' | 'excludeColumns' | 'fullRefresh'
+> {
+  const { values } = config
+  const uniqueKey = textList(values.unique_key)
+  const updateColumns = textList(values.merge_update_columns)
+  const strategy = STRATEGIES.find((known) => known === values.incremental_strategy)
+  return {
+    strategy: strategy ?? (uniqueKey.length > 0 ? 'delete+insert' : 'append'),
+    uniqueKey,
+    onSchemaChange: SCHEMA_CHANGES.find((known) => known === values.on_schema_change) ?? 'ignore',
+    predicates: [...textList(values.incremental_predicates), ...textList(values.predicates)],
+    ...(updateColumns.length > 0 && { updateColumns }),
+    excludeColumns: textList(values.merge_exclude_columns),
+    fullRefresh: config.fullRefresh ?? fullRefresh,
+  }
+}
+
+const STRATEGIES = ['append', 'delete+insert', 'merge'] as const
+const SCHEMA_CHANGES = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail'] as const
+
+function textList(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return []
+  return (Array.isArray(value) ? value : [value]).map(String)
 }
 
 function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPath }: Progress): Partial<Outcome> {
@@ -339,6 +395,8 @@ function explainPart(error: Error, sql: string | undefined, node: Node, progress
   }
   if (error instanceof TemplateError) return templateProblem(error, node.at.file)
   if (error instanceof PyError) return templateError(error.message, node.at)
+  if (error instanceof IncrementalError)
+    return incrementalFailed(node.name, error.message, node.at, error.hint, error.details)
   if (error instanceof DatabaseError) return explainDatabase(error, sql, node, progress)
   throw error
 }

@@ -48,6 +48,7 @@ export const PROBLEM_CODES = [
   'FILE_MISSING',
   'FILE_UNREADABLE',
   'IDENTIFIER_TOO_LONG',
+  'INCREMENTAL_FAILED',
   'INTERRUPTED',
   'LOAD_ERROR',
   'MACRO_NOT_FOUND',
@@ -262,6 +263,17 @@ export function identifierTooLong(identifier: string, limit: number, at: Locatio
     at,
     hint: 'set a shorter alias',
   })
+}
+
+/** New rows that cannot be added to the table of an incremental model: other columns, a key that is not unique. */
+export function incrementalFailed(
+  model: string,
+  reason: string,
+  at: Location,
+  hint: string,
+  details: readonly string[] = [],
+): Problem {
+  return make('INCREMENTAL_FAILED', `'${model}' cannot be added to: ${reason}`, { at, hint, notes: details })
 }
 
 /** The user, or the system, stopped the run. */

@@ -81,6 +81,13 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     line: 1,
     column: 1,
   }),
+  INCREMENTAL_FAILED: problems.incrementalFailed(
+    'orders',
+    'the new rows have 2 keys more than once (unique_key: order_id)',
+    { file: 'models/orders.sql', line: 1, column: 1 },
+    'make the query return one row a key',
+    ['7: 2 rows', '9: 3 rows'],
+  ),
   INTERRUPTED: problems.interrupted('model.shop.orders'),
   LOAD_ERROR: problems.loadError('text of 300 characters is too long', {
     at: { file: 'data/songs/TRAABJL12903CDCF1A.json', line: 1, column: 118 },

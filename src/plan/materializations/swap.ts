@@ -86,21 +86,21 @@ function* dropUnfinished(fresh: Relation, kind: RelationKind, dialect: Dialect):
 }
 
 /** A run that was killed may have left its unfinished relation; it is nobody's data. */
-function* dropLeftover(relation: Relation, dialect: Dialect): Program<void> {
+export function* dropLeftover(relation: Relation, dialect: Dialect): Program<void> {
   const found = yield* find(relation)
   if (!found) return
   yield* execute(dialect.drop(relation, found.kind))
   yield* changed(relation, undefined)
 }
 
-function* runHooks(target: Target, hooks: readonly Hook[]): Program<void> {
+export function* runHooks(target: Target, hooks: readonly Hook[]): Program<void> {
   for (const hook of hooks) {
     const sql = yield* target.renderHook(hook)
     if (sql.trim() !== '') yield* execute(sql)
   }
 }
 
-function* renderHooks(target: Target, hooks: readonly Hook[]): Program<readonly string[]> {
+export function* renderHooks(target: Target, hooks: readonly Hook[]): Program<readonly string[]> {
   const statements: string[] = []
   for (const hook of hooks) {
     const sql = yield* target.renderHook(hook)
