@@ -150,16 +150,9 @@ async function runPlan(
   })
   const skipped = failed ? plan.steps.map((step) => skippedByHook(step.id, world)) : []
   const done = [...results, ...skipped]
-  const after = interrupted
-    ? []
-    : await runOperations(
-        operationsOf(prepared, 'on-run-end'),
-        warehouse,
-        state,
-        scope,
-        prepared,
-        namesAtTheEnd(done, plan, prepared),
-      )
+  const ends = interrupted ? [] : operationsOf(prepared, 'on-run-end')
+  const names = ends.length === 0 ? new Map() : namesAtTheEnd(done, plan, prepared)
+  const after = await runOperations(ends, warehouse, state, scope, prepared, names)
   return { results: [...before, ...done, ...after], interrupted }
 }
 

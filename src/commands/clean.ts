@@ -1,7 +1,8 @@
 /** `wh clean`: removes what runs have made. */
 import { ProjectError, usage } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
-import { absoluteIn, readProject } from '../project/project.ts'
+import { absoluteIn } from '../project/paths.ts'
+import { readProject } from '../project/project.ts'
 import type { ProjectCommandOptions } from './options.ts'
 
 /** Answers the folders that were removed. Refuses folders outside of the project and those that hold its sources. */

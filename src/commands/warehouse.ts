@@ -1,7 +1,7 @@
 /** Opens the warehouse of a prepared project. */
 import type { Target, Warehouse } from '../core/adapter.ts'
 import type { World } from '../core/world.ts'
-import { absoluteIn } from '../project/project.ts'
+import { absoluteIn } from '../project/paths.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Throws a ProjectError when the warehouse cannot be reached; waiting for another process is an event. */

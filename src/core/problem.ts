@@ -352,7 +352,10 @@ export function profileNotFound(
   return make('PROFILE_NOT_FOUND', `there is no profile '${name}'`, {
     at,
     hint: didYouMean(name, known) ?? "add 'targets:' to project.yml, or the profile to profiles.yml",
-    notes: searched.map((path) => `looked in ${path}`),
+    notes: [
+      ...searched.map((path) => `looked in ${path}`),
+      ...(known.length > 0 ? [`profiles there: ${known.join(', ')}`] : []),
+    ],
   })
 }
 

@@ -17,6 +17,7 @@ import { parseYaml } from '../syntax/yaml.ts'
 import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
 import { configTree } from './config-tree.ts'
 import { parseEnvFile } from './env-file.ts'
+import { absoluteIn } from './paths.ts'
 import { readTarget, type TargetOptions, targetContext } from './targets.ts'
 
 export interface ProjectOptions extends TargetOptions {
@@ -289,16 +290,6 @@ function recordMember(map: YamlMap, key: string): Readonly<Record<string, unknow
 
 function absolute(path: string, world: World): string {
   return absoluteIn(world.cwd, path)
-}
-
-export function absoluteIn(folder: string, path: string): string {
-  const joined = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : `${folder}/${path}`
-  const parts: string[] = []
-  for (const part of joined.split(/[\\/]/)) {
-    if (part === '..') parts.pop()
-    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part)
-  }
-  return parts.join('/') || '/'
 }
 
 function parentFolder(folder: string): string {

@@ -5,6 +5,7 @@ import { renderText, renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { AdapterType, Target } from '../core/adapter.ts'
 import { type Location, type Problem, profileNotFound, targetInvalid, targetNotFound } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
+import { absoluteIn } from './paths.ts'
 import { mapMember, placeOf } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
@@ -64,7 +65,8 @@ function findOutputs(
     problems.push(profileNotFound('default', [], [], project.at))
     return undefined
   }
-  return fromProfiles(profile, folders, placeOf(project, 'profile'), context, world, problems)
+  const at = options.profile === undefined ? placeOf(project, 'profile') : undefined
+  return fromProfiles(profile, folders, at, context, world, problems)
 }
 
 /** dbt's order: the given folder, the environment's, the project's, the current one, the home folder's. */
@@ -75,13 +77,14 @@ function profileFolders(
   world: World,
 ): readonly string[] {
   const given = profilesDir ?? env.WH_PROFILES_DIR ?? env.DBT_PROFILES_DIR ?? env.DBT_ENGINE_PROFILES_DIR
-  return given === undefined ? [root, world.cwd, `${world.homeDir}/.dbt`] : [given]
+  if (given !== undefined) return [absoluteIn(world.cwd, given)]
+  return [...new Set([root, world.cwd, `${world.homeDir}/.dbt`])]
 }
 
 function fromProfiles(
   profile: string,
   folders: readonly string[],
-  at: Location,
+  at: Location | undefined,
   context: YamlContext,
   world: World,
   problems: Problem[],

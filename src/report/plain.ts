@@ -43,7 +43,7 @@ function stamp(text: string, now: number): string {
 
 /** dbt colours the status in brackets, nothing else. */
 function paintStatus(message: string, level: Level, style: Style): string {
-  const match = /^(\d+ of \d+ .*) \[(\S+(?: \d+)?)(.*)\]$/s.exec(message)
+  const match = /^(\d+ of \d+ .*) \[(.+?)( in [\d.]+s)?\]$/s.exec(message)
   const [, words, status = '', rest = ''] = match ?? []
   if (words === undefined) return message
   const paint =
