@@ -7,6 +7,7 @@ import { isDict, keyError } from './dict.ts'
 import { DICT_METHODS } from './dict-methods.ts'
 import { PyError, typeError } from './errors.ts'
 import { makeCallable } from './host.ts'
+import { isHostObject } from './host-object.ts'
 import { LIST_METHODS, TUPLE_METHODS } from './list-methods.ts'
 import { isMarkup, makeMarkup } from './markup.ts'
 import { bindMethod, type MethodTable } from './methods.ts'
@@ -46,6 +47,7 @@ export function getItem(value: Value, key: Value, undefinedFor: UndefinedFactory
 /** `value[key]`, undefined where Python raises TypeError or a LookupError. */
 function elementOf(value: Value, key: Value): Value | undefined {
   if (isDict(value) && typeof key === 'string') return value.entries.get(key.startsWith('\0') ? `\0s${key}` : key)
+  if (isHostObject(value)) return value.shape.item?.(key)
   if (!mayHaveElement(value, key)) return undefined
   try {
     return subscript(value, key)

@@ -20,7 +20,8 @@ export function zoneRules(name: string): ZoneRules | undefined {
     const standard = Math.min(offset(Date.UTC(year, 0, 1)), offset(Date.UTC(year, 6, 1)))
     return Math.max(0, offset(milliseconds) - standard)
   }
-  return { offset, dst, abbreviation: (milliseconds) => abbreviationAt(name, milliseconds, offset(milliseconds)) }
+  const abbreviation = abbreviations(name)
+  return { offset, dst, abbreviation: (milliseconds) => abbreviation(milliseconds, offset(milliseconds)) }
 }
 
 function formatter(timeZone: string): Intl.DateTimeFormat | undefined {
@@ -89,14 +90,30 @@ const letters: Readonly<Record<string, string>> = {
   'Africa/Johannesburg': 'SAST',
 }
 
-function abbreviationAt(timeZone: string, milliseconds: number, offset: number): string {
+/** The abbreviations of a zone: asked of one locale after the other, and remembered for a year and offset. */
+function abbreviations(timeZone: string): (milliseconds: number, offset: number) => string {
   const own = letters[timeZone]
-  if (own !== undefined) return own
-  for (const locale of locales) {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(milliseconds)
-    const name = parts.find(({ type }) => type === 'timeZoneName')?.value
+  if (own !== undefined) return () => own
+  const formatters = locales.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }))
+  const known = new Map<string, string>()
+  return (milliseconds, offset) => {
+    const key = `${new Date(milliseconds).getUTCFullYear()} ${offset}`
+    const name = known.get(key) ?? lettersAt(formatters, milliseconds) ?? digitsOf(offset)
+    known.set(key, name)
+    return name
+  }
+}
+
+function lettersAt(formatters: readonly Intl.DateTimeFormat[], milliseconds: number): string | undefined {
+  for (const formatter of formatters) {
+    const name = formatter.formatToParts(milliseconds).find(({ type }) => type === 'timeZoneName')?.value
     if (name !== undefined && /^[A-Z]{2,5}$/.test(name)) return name
   }
+  return undefined
+}
+
+/** `-03`, `+0545`: what the zones of the world are called where nobody has letters for them. */
+function digitsOf(offset: number): string {
   const minutes = Math.round(Math.abs(offset) / 60)
   const hours = String(Math.floor(minutes / 60)).padStart(2, '0')
   const rest = minutes % 60 === 0 ? '' : String(minutes % 60).padStart(2, '0')
