@@ -186,24 +186,58 @@ function nonZero(value: Sql): string {
  * has. All of it stays below 38 digits, since that is how the result's precision is made.
  */
 function divideDecimals(left: Sql, leftType: SqlType, right: Sql, rightType: SqlType, type: SqlType): Sql {
-  const { scale: s1 } = decimalShape(leftType)
-  const { scale: s2 } = decimalShape(rightType)
   const { precision = 38, scale = 4 } = type
-  const shift = scale + s2 - s1
-  const dividend = `${unscaled(left, leftType, s1)}${shift > 0 ? ` * ${power(shift)}` : ''}`
-  const divisor = `__rs.nonzero(${unscaled(right, rightType, s2)})${shift < 0 ? ` * ${power(-shift)}` : ''}`
-  const quotient = `CAST(${dividend} // (${divisor}) AS DECIMAL(38,0))`
-  const scaled =
-    scale === 0 ? quotient : `${quotient} * CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(${scale},${scale}))`
+  const shift = scale + decimalShape(rightType).scale - decimalShape(leftType).scale
+  const quotient =
+    longDivision(left, leftType, right, rightType, shift) ?? wideDivision(left, leftType, right, rightType, shift)
+  const whole = `CAST(${quotient} AS DECIMAL(38,0))`
+  const scaled = scale === 0 ? whole : `${whole} * CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(${scale},${scale}))`
   return { text: `CAST(${scaled} AS DECIMAL(${precision},${scale}))`, type, atomic: true }
 }
 
+function wideDivision(left: Sql, leftType: SqlType, right: Sql, rightType: SqlType, shift: number): string {
+  const dividend = `${unscaled(left, leftType, 'HUGEINT')}${shift > 0 ? ` * ${power(shift)}` : ''}`
+  const divisor = `__rs.nonzero(${unscaled(right, rightType, 'HUGEINT')})${shift < 0 ? ` * ${power(-shift)}` : ''}`
+  return `${dividend} // (${divisor})`
+}
+
+/** Digits of the largest BIGINT that any value of so many digits fits. */
+const WORD_DIGITS = 18
+
+/**
+ * The engine divides 128 bits some fifty times slower than 64: where both sides fit a word, the digits behind the point
+ * are made some at a time, as on paper, from what the step before has left over.
+ */
+function longDivision(left: Sql, leftType: SqlType, right: Sql, rightType: SqlType, shift: number): string | undefined {
+  const step = WORD_DIGITS - decimalShape(rightType).precision
+  const fitsWord = decimalShape(leftType).precision <= WORD_DIGITS && step > 0
+  if (!fitsWord || shift <= 0 || shift > 4 * step || left.text.length + right.text.length > 1000) return undefined
+  const dividend = unscaled(left, leftType, 'BIGINT')
+  const divisor = nonZeroDigits(right, rightType)
+  let rest = `(${dividend} % ${divisor})`
+  let quotient = `CAST(${dividend} // ${divisor} AS HUGEINT)`
+  for (let done = 0; done < shift; done += step) {
+    const factor = 10 ** Math.min(step, shift - done)
+    const next = `(${rest} * ${factor})`
+    quotient = `(${quotient} * ${factor} + ${next} // ${divisor})`
+    rest = `(${next} % ${divisor})`
+  }
+  return quotient
+}
+
+function nonZeroDigits(value: Sql, type: SqlType): string {
+  const digits = unscaled(value, type, 'BIGINT')
+  return value.number !== undefined && Number(value.number) !== 0 ? digits : `__rs.nonzero(${digits})`
+}
+
 /** The digits of a decimal as a whole number: 12.50 is 1250. */
-function unscaled(value: Sql, type: SqlType, scale: number): string {
-  if (scale === 0) return `CAST(${value.text} AS HUGEINT)`
-  if (decimalShape(type).precision + scale > 37)
-    return `CAST(replace(CAST(CAST(${value.text} AS ${engineType(type)}) AS VARCHAR), '.', '') AS HUGEINT)`
-  return `CAST(CAST(${value.text} AS ${engineType(type)}) * CAST('1${'0'.repeat(scale)}' AS DECIMAL(${scale + 1},0)) AS HUGEINT)`
+function unscaled(value: Sql, type: SqlType, integer: 'BIGINT' | 'HUGEINT'): string {
+  const { precision, scale } = decimalShape(type)
+  if (scale === 0) return `CAST(${value.text} AS ${integer})`
+  const typed = `CAST(${value.text} AS ${engineType(type)})`
+  // Beyond 37 digits the multiplication would overflow; the digits are then read from the text.
+  if (precision + scale > 37) return `CAST(replace(CAST(${typed} AS VARCHAR), '.', '') AS ${integer})`
+  return `CAST(${typed} * CAST('1${'0'.repeat(scale)}' AS DECIMAL(${scale + 1},0)) AS ${integer})`
 }
 
 const power = (exponent: number): string => `CAST('1${'0'.repeat(exponent)}' AS HUGEINT)`
