@@ -5,10 +5,10 @@ import { renderText, renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { AdapterType, Target } from '../core/adapter.ts'
 import { type Location, type Problem, profileNotFound, targetInvalid, targetNotFound } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
-import { absoluteIn } from './paths.ts'
 import { mapMember, placeOf } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
+import { absoluteIn } from './paths.ts'
 
 export interface TargetOptions {
   readonly target?: string
