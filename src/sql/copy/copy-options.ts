@@ -232,7 +232,7 @@ function takeEncoding(cursor: Cursor): Encoding {
     token && (token.kind === 'word' || token.kind === 'string') ? ENCODINGS[token.text.toLowerCase()] : undefined
   if (named) cursor.take()
   else cursor.fail(`ENCODING is ${shown(cursor, token)}`, token, 'use UTF8, UTF16, UTF16LE, UTF16BE or ISO88591')
-  if (!named && token?.kind === 'string') cursor.take()
+  if (!named && (token?.kind === 'string' || token?.kind === 'word')) cursor.take()
   return named ?? 'utf8'
 }
 

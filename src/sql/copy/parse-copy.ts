@@ -121,8 +121,9 @@ function takeOption(cursor: Cursor, draft: Draft): string | undefined {
   if (cursor.takeWords('format')) {
     cursor.takeWords('as')
     const next = cursor.peek()
-    if (!next || !FORMATS.has(next.text))
-      cursor.fail(`FORMAT ${shown(cursor, next)} is not known`, next, `use ${[...FORMATS].join(', ').toUpperCase()}`)
+    if (next && FORMATS.has(next.text)) return undefined
+    cursor.fail(`FORMAT ${shown(cursor, next)} is not known`, next, `use ${[...FORMATS].join(', ').toUpperCase()}`)
+    if (next?.kind === 'word') cursor.take()
     return undefined
   }
   const token = cursor.take()

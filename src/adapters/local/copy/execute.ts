@@ -1,6 +1,7 @@
 /** COPY on the embedded engine: the same statement, the same meaning, the same errors as on a cluster. */
 import { DatabaseError, type LoadError, type StatementResult } from '../../../core/adapter.ts'
 import type { CopyStatement } from '../../../sql/copy/statement.ts'
+import { loadColumnar } from './columnar.ts'
 import { type LoadJob, type LoadOutcome, loadExactly } from './exact.ts'
 import { loadFast } from './fast-json.ts'
 import type { CopyHost, CopyTable } from './host.ts'
@@ -34,6 +35,7 @@ export async function executeCopy(statement: CopyStatement, host: CopyHost): Pro
 }
 
 async function load(job: LoadJob, host: CopyHost): Promise<LoadOutcome> {
+  if (job.statement.format.kind === 'parquet') return loadColumnar(job, host)
   return (await loadFast(job, host)) ?? loadExactly(job, host)
 }
 
