@@ -158,6 +158,16 @@ describe('the embedded warehouse', () => {
       'value too long for type character varying(3)',
     )
   })
+  test('what COPY refused can be asked for afterwards', async () => {
+    writeFileSync(join(folder, 'bad.json'), '{"id": 1}\n{"id": "x"}\n')
+    await session.execute('create table loaded (id int)')
+    await failure(session.execute(`copy loaded from '${join(folder, 'bad.json')}' iam_role default json 'auto'`))
+    const columns = 'line_number, trim(colname), trim(type), err_code, raw_field_value'
+    expect((await session.query(`select ${columns} from stl_load_errors`)).rows).toEqual([[2, 'id', 'int4', 1207, 'x']])
+    expect((await session.query('select line_number, error_message from sys_load_error_detail')).rows).toEqual([
+      [2, "Invalid digit, Value 'x', Pos 0, Type: Integer"],
+    ])
+  })
 })
 
 describe('a database file', () => {

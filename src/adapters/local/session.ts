@@ -1,7 +1,7 @@
 /** A session of the embedded warehouse: Redshift SQL in, Redshift's answers out. */
 import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation } from '../../core/relation.ts'
-import type { Column, Table } from '../../core/table.ts'
+import type { Cell, Column, Table } from '../../core/table.ts'
 import type { CallRule } from '../../sql/redshift/call-rule.ts'
 import { indexed } from '../../sql/redshift/calls/calls.ts'
 import { systemRules } from '../../sql/redshift/calls/system.ts'
@@ -23,6 +23,7 @@ import { type CatalogEpoch, sessionCatalog } from './catalog.ts'
 import { CATALOG_SCHEMA, catalogStore } from './catalog-store.ts'
 import type { Loader } from './copy-statements.ts'
 import { redshiftError, statementError } from './errors.ts'
+import { readsLoadErrors } from './load-error-tables.ts'
 import { searchPathOf, sessionSettings } from './settings.ts'
 import { inTimeZone } from './zoned.ts'
 
@@ -36,14 +37,50 @@ export interface SessionParts {
   readonly uniqueName: () => string
   /** Makes the system views, once a process. */
   readonly prepareSystemViews: () => Promise<void>
+  /** Makes the tables of what COPY refused in this session. */
+  readonly prepareLoadErrors: () => Promise<void>
   /** Installs items of the function library that are not there yet. */
   readonly prepareFunctions: (needs: ReadonlySet<string>) => Promise<void>
   readonly schema: string
+  readonly client: LocalClient
   /** What the session's last COPY loaded. */
   readonly lastCopy: () => { readonly count: number; readonly id: number }
   /** Between 0 and 1, for the jitter of retries. */
   readonly random: () => number
   readonly loader: (session: LoaderSession) => Loader
+}
+
+/** Who is at the other end of a session. */
+export interface LocalClient {
+  /** What `current_user` says. */
+  readonly user: string
+  /** What `pg_backend_pid()` says, where somebody can be told by it. */
+  readonly pid?: number
+}
+
+/** Between BEGIN and COMMIT a session is in a block, which an error leaves open to nothing but ROLLBACK. */
+export type Block = 'none' | 'open' | 'failed'
+
+export type Answer =
+  | { readonly kind: 'done'; readonly result: StatementResult }
+  | { readonly kind: 'rows'; readonly tag: string; readonly columns: readonly Column[]; readonly batches: Batches }
+
+/** Rows as the engine makes them. The session runs nothing else until they are read to the end, or left. */
+export type Batches = AsyncIterable<readonly (readonly Cell[])[]>
+
+/** A session with what a server of the wire protocol asks beside. */
+export interface LocalSession extends Session {
+  /** DuckDB's name of the database. */
+  readonly engineCatalog: string
+  readonly block: () => Block
+  readonly setting: (name: string) => string | undefined
+  /** The columns that a statement would answer, without running it; undefined when it answers no rows. */
+  readonly describe: (sql: string) => Promise<readonly Column[] | undefined>
+  /** Runs one statement and hands its rows on as they come. */
+  readonly run: (sql: string) => Promise<Answer>
+  /** The same for one statement in the engine's own SQL. */
+  readonly describeEngine: (sql: string) => Promise<readonly Column[]>
+  readonly runEngine: (sql: string) => Promise<Answer>
 }
 
 /** What COPY and UNLOAD may ask of the session around them. */
@@ -61,12 +98,7 @@ export interface LoaderSession {
 /** Two sessions changed the same thing at once: the one that lost sees the other's work when it begins again. */
 const RETRIES = { retries: 8, isTransient: ({ sqlState }: DatabaseError): boolean => sqlState === '40001', pauseMs: 5 }
 
-/** There is one user of a local database, who owns everything. */
-const LOCAL_USER = 'local'
-
-type Block = 'none' | 'open' | 'failed'
-
-export function openLocalSession(parts: SessionParts): Session {
+export function openLocalSession(parts: SessionParts): LocalSession {
   const { connection, engineCatalog, database } = parts
   const store = catalogStore(connection, engineCatalog)
   const catalog = sessionCatalog(store, parts.epoch)
@@ -79,7 +111,8 @@ export function openLocalSession(parts: SessionParts): Session {
   const own = indexed(
     systemRules({
       database,
-      user: LOCAL_USER,
+      user: parts.client.user,
+      ...(parts.client.pid !== undefined && { pid: parts.client.pid }),
       schemas: () => searchPath,
       setting: settings.find,
       lastCopy: parts.lastCopy,
@@ -102,6 +135,7 @@ export function openLocalSession(parts: SessionParts): Session {
     await parts.prepareFunctions(translation.needs)
     if (translation.steps.some((step) => /__rs\.system_(?:catalog|information)\./.test(step.sql)))
       await parts.prepareSystemViews()
+    if (translation.steps.some((step) => readsLoadErrors(step.sql))) await parts.prepareLoadErrors()
     return translation
   }
 
@@ -212,6 +246,40 @@ export function openLocalSession(parts: SessionParts): Session {
     }
   }
 
+  const showTable = (name: string): Table => ({
+    columns: [{ name, type: 'character varying(256)' }],
+    rows: [[settings.show(name)]],
+  })
+
+  const streamStep = async (sql: string, columnsOf: (engine: readonly Column[]) => readonly Column[]) => {
+    const { columns, batches } = await connection.stream(sql)
+    return { columns: columnsOf(columns), batches }
+  }
+
+  /** What goes wrong while rows are read counts as if it had gone wrong at once. */
+  async function* guardedBatches(batches: Batches, map: SourceMap | undefined): Batches & AsyncGenerator {
+    try {
+      yield* batches
+    } catch (error) {
+      if (block === 'open') block = 'failed'
+      throw statementError(worded(error, map))
+    }
+  }
+
+  const streamTranslated = async (translation: Translation): Promise<Answer> => {
+    const step = translation.steps.find(({ main }) => main)
+    if (!step || translation.tag === 'EXPLAIN') {
+      const { columns, rows } = await readTranslated(translation, undefined)
+      return { kind: 'rows', tag: translation.tag, columns, batches: oneBatch(rows) }
+    }
+    try {
+      const { columns, batches } = await streamStep(step.sql, (engine) => outputColumns(engine, translation.columns))
+      return { kind: 'rows', tag: translation.tag, columns, batches: guardedBatches(batches, step.map) }
+    } catch (error) {
+      throw worded(error, step.map)
+    }
+  }
+
   const runSessionStatement = async (statement: SessionStatement, sql: string): Promise<StatementResult> => {
     switch (statement.kind) {
       case 'begin':
@@ -283,12 +351,7 @@ export function openLocalSession(parts: SessionParts): Session {
     guarded(async () => {
       const { statement } = parseCached(sql)
       refuseAborted(statement.kind)
-      if (statement.kind === 'show') {
-        return {
-          columns: [{ name: statement.name, type: 'character varying(256)' }],
-          rows: [[settings.show(statement.name)]],
-        }
-      }
+      if (statement.kind === 'show') return showTable(statement.name)
       if (isSessionStatement(statement)) {
         await runSessionStatement(statement, sql)
         return { columns: [], rows: [] }
@@ -297,6 +360,50 @@ export function openLocalSession(parts: SessionParts): Session {
       if (translation.returnsRows) return readTranslated(translation, limit)
       await executeTranslated(sql)
       return { columns: [], rows: [] }
+    })
+
+  const run = (sql: string): Promise<Answer> =>
+    guarded(async () => {
+      const { statement } = parseCached(sql)
+      refuseAborted(statement.kind)
+      if (statement.kind === 'show') {
+        const { columns, rows } = showTable(statement.name)
+        return { kind: 'rows', tag: 'SHOW', columns, batches: oneBatch(rows) }
+      }
+      if (isSessionStatement(statement)) return { kind: 'done', result: await runSessionStatement(statement, sql) }
+      if (statement.kind === 'query' || statement.kind === 'explain') {
+        const translation = await translated(sql)
+        if (translation.returnsRows) return streamTranslated(translation)
+      }
+      const execution = block === 'none' ? retrying(retries, () => executeTranslated(sql)) : executeTranslated(sql)
+      return { kind: 'done', result: await execution }
+    })
+
+  const describe = (sql: string): Promise<readonly Column[] | undefined> =>
+    guarded(async () => {
+      const { statement } = parseCached(sql)
+      refuseAborted(statement.kind)
+      if (statement.kind === 'show') return showTable(statement.name).columns
+      if (statement.kind === 'explain') return planTable({ columns: [], rows: [] }).columns
+      if (statement.kind !== 'query') return undefined
+      const translation = await translated(sql)
+      const step = translation.steps.find(({ main }) => main)
+      if (!translation.returnsRows || !step) return undefined
+      try {
+        return outputColumns(await connection.describe(step.sql), translation.columns)
+      } catch (error) {
+        throw worded(error, step.map)
+      }
+    })
+
+  const inEngine = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    guarded(async () => {
+      refuseAborted('query')
+      try {
+        return await work()
+      } catch (error) {
+        throw worded(error, undefined)
+      }
     })
 
   const transaction = (statements: readonly string[]): Promise<StatementResult> =>
@@ -334,6 +441,17 @@ export function openLocalSession(parts: SessionParts): Session {
     query,
     transaction,
     columns,
+    engineCatalog,
+    block: () => block,
+    setting: settings.find,
+    run,
+    describe,
+    describeEngine: (sql) => inEngine(async () => outputColumns(await connection.describe(sql), undefined)),
+    runEngine: (sql) =>
+      inEngine(async () => {
+        const { columns, batches } = await streamStep(sql, (engine) => outputColumns(engine, undefined))
+        return { kind: 'rows', tag: 'SELECT', columns, batches: guardedBatches(batches, undefined) }
+      }),
     relations: async (schemas) => {
       if (schemas.length === 0) return []
       const found = await store.list(schemas)
@@ -344,6 +462,10 @@ export function openLocalSession(parts: SessionParts): Session {
     cancel: async () => connection.interrupt(),
     [Symbol.asyncDispose]: () => connection.close(),
   }
+}
+
+async function* oneBatch(rows: Table['rows']): AsyncGenerator<Table['rows']> {
+  yield rows
 }
 
 function worded(error: unknown, map: SourceMap | undefined): unknown {

@@ -11,6 +11,7 @@ export interface SessionSettings {
 /** Defaults of the parameters of the configuration reference. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   analyze_threshold_percent: '10',
+  application_name: '',
   cast_super_null_on_error: 'on',
   datashare_break_glass_session_var: '',
   datestyle: 'ISO, MDY',
@@ -44,7 +45,17 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   wlm_query_slot_count: '1',
   server_version: '8.0.2',
   client_encoding: 'UTF8',
+  // What drivers ask for when they connect.
+  default_transaction_isolation: 'serializable',
+  integer_datetimes: 'on',
+  is_superuser: 'on',
+  server_encoding: 'UTF8',
+  transaction_isolation: 'serializable',
+  transaction_read_only: 'off',
 }
+
+/** Text goes over the wire in one encoding. */
+const ENCODINGS: ReadonlySet<string> = new Set(['utf8', 'utf-8', 'unicode'])
 
 /** These change what statements mean, in ways that are not built here: only the default is taken. */
 const FIXED: ReadonlySet<string> = new Set([
@@ -68,6 +79,9 @@ export function sessionSettings(): SessionSettings {
       const usual = DEFAULTS[name]
       if (usual === undefined && !name.includes('.')) {
         throw new RefusedSql(`unrecognized configuration parameter "${name}"`, 4, { sqlState: '42704' })
+      }
+      if (name === 'client_encoding' && !ENCODINGS.has(value.toLowerCase())) {
+        throw new RefusedSql(`client_encoding stays UTF8 on the local target, not '${value}'`, 4)
       }
       if (FIXED.has(name) && isOn(value) !== isOn(usual ?? '')) {
         throw new RefusedSql(`${name} stays ${usual} on the local target`, 4, {

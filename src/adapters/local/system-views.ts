@@ -7,7 +7,7 @@ interface SystemView {
   readonly name: string
   /** `name type` pairs. */
   readonly columns: readonly (readonly [name: string, type: string])[]
-  /** The engine's SQL; `{relations}` and `{columns}` are the two sources below, `{database}` the database's name. */
+  /** The engine's SQL; '' for what each session fills itself. `{relations}` and `{columns}` are the two sources below, `{database}` the database's name. */
   readonly sql: string
 }
 
@@ -152,6 +152,182 @@ const VIEWS: readonly SystemView[] = [
     sql: `select {database}, schema_name, relation_name, column_name, ordinal, column_default, case when not_null then 'NO' else 'YES' end,
       base_type, length, "precision", "scale" from {columns}`,
   },
+  {
+    schema: 'pg_catalog',
+    name: 'svv_all_tables',
+    columns: [
+      ['database_name', text()],
+      ['schema_name', text()],
+      ['table_name', text()],
+      ['table_type', text()],
+      ['remarks', text(256)],
+    ],
+    sql: `select {database}, schema_name, relation_name, case kind when 'table' then 'TABLE' else 'VIEW' end, comment from {relations}`,
+  },
+  {
+    schema: 'pg_catalog',
+    name: 'svv_redshift_tables',
+    columns: [
+      ['database_name', text()],
+      ['schema_name', text()],
+      ['table_name', text()],
+      ['table_type', text()],
+      ['remarks', text(256)],
+    ],
+    sql: `select {database}, schema_name, relation_name, case kind when 'table' then 'TABLE' else 'VIEW' end, comment from {relations}`,
+  },
+  ...['svv_all_columns', 'svv_redshift_columns'].map(
+    (name): SystemView => ({
+      schema: 'pg_catalog',
+      name,
+      columns: [
+        ['database_name', text()],
+        ['schema_name', text()],
+        ['table_name', text()],
+        ['column_name', text()],
+        ['ordinal_position', 'integer'],
+        ['column_default', text(4000)],
+        ['is_nullable', text(3)],
+        ['data_type', text()],
+        ['character_maximum_length', 'integer'],
+        ['numeric_precision', 'integer'],
+        ['numeric_scale', 'integer'],
+        ['remarks', text(256)],
+      ],
+      sql: `select {database}, schema_name, relation_name, column_name, ordinal, column_default, case when not_null then 'NO' else 'YES' end,
+        base_type, length, "precision", "scale", comment from {columns}`,
+    }),
+  ),
+  ...['svv_all_schemas', 'svv_redshift_schemas'].map(
+    (name): SystemView => ({
+      schema: 'pg_catalog',
+      name,
+      columns: [
+        ['database_name', text()],
+        ['schema_name', text()],
+        ['schema_type', text()],
+      ],
+      sql: `select {database}, schema_name, 'local' from duckdb_schemas()
+        where database_name = {catalog} and not internal and schema_name not in ('wh_catalog', 'main')`,
+    }),
+  ),
+  ...['svv_mv_info', 'stv_mv_info'].map(
+    (name): SystemView => ({
+      schema: 'pg_catalog',
+      name,
+      columns: [
+        ['database_name', text()],
+        ['schema_name', text()],
+        ['name', text()],
+      ],
+      sql: `select {database}, schema_name, relation_name from {relations} where kind = 'materialized_view'`,
+    }),
+  ),
+  {
+    schema: 'pg_catalog',
+    name: 'pg_namespace',
+    columns: [
+      ['oid', 'bigint'],
+      ['nspname', text()],
+      ['nspowner', 'integer'],
+    ],
+    sql: `select (hash(schema_name) % 2147483647)::bigint, schema_name, 100 from duckdb_schemas()
+      where database_name = {catalog} and not internal and schema_name not in ('wh_catalog', 'main')`,
+  },
+  {
+    schema: 'pg_catalog',
+    name: 'pg_class',
+    columns: [
+      ['oid', 'bigint'],
+      ['relname', text()],
+      ['relnamespace', 'bigint'],
+      ['relowner', 'integer'],
+      ['relkind', text(1)],
+    ],
+    sql: `select (hash(schema_name || '.' || relation_name) % 2147483647)::bigint, relation_name, (hash(schema_name) % 2147483647)::bigint, 100,
+      case kind when 'table' then 'r' else 'v' end from {relations}`,
+  },
+  {
+    schema: 'pg_catalog',
+    name: 'pg_attribute',
+    columns: [
+      ['attrelid', 'bigint'],
+      ['attname', text()],
+      ['attnum', 'integer'],
+      ['attnotnull', 'boolean'],
+      ['attisdropped', 'boolean'],
+    ],
+    sql: `select (hash(schema_name || '.' || relation_name) % 2147483647)::bigint, column_name, ordinal, not_null, false from {columns}`,
+  },
+  {
+    schema: 'pg_catalog',
+    name: 'pg_database',
+    columns: [
+      ['oid', 'bigint'],
+      ['datname', text()],
+    ],
+    sql: `select (hash({database}) % 2147483647)::bigint, {database}`,
+  },
+  {
+    schema: 'information_schema',
+    name: 'table_constraints',
+    columns: [
+      ['constraint_catalog', text()],
+      ['constraint_schema', text()],
+      ['constraint_name', text()],
+      ['table_catalog', text()],
+      ['table_schema', text()],
+      ['table_name', text()],
+      ['constraint_type', text()],
+    ],
+    sql: `select {database}, schema_name, relation_name || case kind when 'PRIMARY KEY' then '_pkey' when 'FOREIGN KEY' then '_fkey' else '_key' end,
+      {database}, schema_name, relation_name, kind from {constraints}`,
+  },
+  {
+    schema: 'pg_catalog',
+    name: 'stl_load_errors',
+    columns: [
+      ['userid', 'integer'],
+      ['slice', 'integer'],
+      ['tbl', 'integer'],
+      ['starttime', 'timestamp'],
+      ['session', 'integer'],
+      ['query', 'integer'],
+      ['filename', 'character(256)'],
+      ['line_number', 'bigint'],
+      ['colname', 'character(127)'],
+      ['type', 'character(10)'],
+      ['col_length', 'character(10)'],
+      ['position', 'integer'],
+      ['raw_line', 'character(1024)'],
+      ['raw_field_value', 'character(1024)'],
+      ['err_code', 'integer'],
+      ['err_reason', 'character(100)'],
+    ],
+    sql: '',
+  },
+  {
+    schema: 'pg_catalog',
+    name: 'sys_load_error_detail',
+    columns: [
+      ['user_id', 'integer'],
+      ['query_id', 'bigint'],
+      ['transaction_id', 'bigint'],
+      ['session_id', 'integer'],
+      ['database_name', 'character(64)'],
+      ['table_id', 'integer'],
+      ['start_time', 'timestamp'],
+      ['file_name', 'character(256)'],
+      ['line_number', 'bigint'],
+      ['column_name', 'character(127)'],
+      ['column_type', 'character(10)'],
+      ['column_length', 'character(10)'],
+      ['position', 'integer'],
+      ['error_code', 'integer'],
+      ['error_message', 'character(512)'],
+    ],
+    sql: '',
+  },
 ]
 
 const relationsSql = (store: string): string => `(
@@ -179,7 +355,14 @@ const columnsSql = (store: string): string => `(
 /** The engine has schemas of Redshift's names itself, and lets nobody add to them. */
 const ENGINE_SCHEMAS = { pg_catalog: 'system_catalog', information_schema: 'system_information' } as const
 
+const constraintsSql = (store: string): string => `(
+  select schema_name, relation_name, case when c like 'primary key%' then 'PRIMARY KEY' when c like 'foreign key%' then 'FOREIGN KEY' else 'UNIQUE' end as kind
+  from (select schema_name, relation_name, unnest(body->>'$.constraints[*]') as c from ${store}))`
+
 const byName = new Map(VIEWS.map((view) => [`${view.schema}.${view.name}`, view]))
+
+/** Rows that belong to a session stand in a temporary table of its own. */
+export const sessionTable = (name: string): string => `temp.main."__${name}"`
 
 /** A system view, by its name with or without its schema. */
 export function systemRelation(schema: string | undefined, name: string): CatalogRelation | undefined {
@@ -194,7 +377,7 @@ export function systemRelation(schema: string | undefined, name: string): Catalo
       const parsed = parseType(type)
       return { name: column, ...(parsed && { type: parsed }) }
     }),
-    engineName: `__rs.${ENGINE_SCHEMAS[view.schema]}."${name}"`,
+    engineName: view.sql === '' ? sessionTable(name) : `__rs.${ENGINE_SCHEMAS[view.schema]}."${name}"`,
   }
 }
 
@@ -206,12 +389,13 @@ export function systemViewsSql(catalog: string, database: string): readonly stri
     const body = sql
       .replaceAll('{relations}', relationsSql(store))
       .replaceAll('{columns}', columnsSql(store))
+      .replaceAll('{constraints}', constraintsSql(store))
       .replaceAll('{database}', literal(database))
       .replaceAll('{catalog}', literal(catalog))
     return `create or replace view __rs.${ENGINE_SCHEMAS[schema]}."${name}"(${columns.map(([column]) => `"${column}"`).join(', ')}) as ${body}`
   }
   return [
     ...Object.values(ENGINE_SCHEMAS).map((name) => `create schema if not exists __rs.${name}`),
-    ...VIEWS.map(create),
+    ...VIEWS.filter(({ sql }) => sql !== '').map(create),
   ]
 }

@@ -1,6 +1,6 @@
 /** The embedded warehouse: a DuckDB file or memory that speaks Redshift SQL. */
 import { isAbsolute, join } from 'node:path'
-import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
+import { DatabaseError, type Target, type Warehouse } from '../../core/adapter.ts'
 import { connectionFailed, ProjectError, warehouseLocked } from '../../core/problem.ts'
 import { rulesOf } from '../../sql/redshift/calls/calls.ts'
 import { localDialect } from '../../sql/redshift/dialect.ts'
@@ -16,7 +16,8 @@ import { loadErrorLog } from './copy/load-errors.ts'
 import { makeLoader } from './copy-statements.ts'
 import { installCoreMacros } from './core-macros.ts'
 import { installFunctions } from './functions/install.ts'
-import { openLocalSession } from './session.ts'
+import { loadErrorTablesSql } from './load-error-tables.ts'
+import { type LocalClient, type LocalSession, openLocalSession } from './session.ts'
 import { systemViewsSql } from './system-views.ts'
 
 const MEMORY = ':memory:'
@@ -31,7 +32,17 @@ const SETTINGS: Readonly<Record<string, string>> = {
   default_null_order: 'nulls_last_on_asc_first_on_desc',
 }
 
-export async function openLocalWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
+/** There is one user of a local database, who owns everything. */
+const LOCAL_CLIENT: LocalClient = { user: 'local' }
+
+/** `pg_last_copy_id()` of two clients of one server must differ: their rows stand in the same system tables. */
+const COPIES_PER_CLIENT = 10_000
+
+export interface LocalWarehouse extends Warehouse {
+  openSession(label: string, client?: LocalClient): Promise<LocalSession>
+}
+
+export async function openLocalWarehouse(target: Target, opening: Opening): Promise<LocalWarehouse> {
   const database = await openTarget(target, opening)
   try {
     return await makeWarehouse(database, target, opening)
@@ -76,7 +87,7 @@ function absolutePath(path: string, root: string): string {
   return path.startsWith(MEMORY) || isAbsolute(path) ? path : join(root, path)
 }
 
-async function makeWarehouse(database: DuckDb, target: Target, opening: Opening): Promise<Warehouse> {
+async function makeWarehouse(database: DuckDb, target: Target, opening: Opening): Promise<LocalWarehouse> {
   const first = await database.connect()
   const { rows } = await first.read('select current_database()')
   const engineCatalog = String(rows[0]?.[0] ?? 'memory')
@@ -89,7 +100,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
   const views = systemViews(database, engineCatalog, target.database)
   return {
     dialect: localDialect,
-    async openSession(label): Promise<Session> {
+    async openSession(label, client = LOCAL_CLIENT): Promise<LocalSession> {
       const connection = await database.connect()
       await useSchema(connection, engineCatalog, target.schema)
       const errors = loadErrorLog()
@@ -101,9 +112,13 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
         rules: rulesOf,
         uniqueName: unique,
         prepareSystemViews: views,
+        prepareLoadErrors: async () => {
+          await connection.run(loadErrorTablesSql(errors.rows(), target.database).join(';\n'))
+        },
         prepareFunctions: async () => undefined,
         schema: target.schema,
-        lastCopy: () => ({ count: errors.lastCount(), id: errors.lastId() }),
+        client,
+        lastCopy: () => ({ count: errors.lastCount(), id: copyId(errors.lastId(), client) }),
         random: opening.random,
         loader: (session) =>
           makeLoader({
@@ -121,6 +136,10 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
     },
     [Symbol.asyncDispose]: () => database.close(),
   }
+}
+
+function copyId(id: number, { pid }: LocalClient): number {
+  return pid === undefined || id < 0 ? id : pid * COPIES_PER_CLIENT + id
 }
 
 /** The engine's own idea of the schema, for `current_schema()`; a schema that is not there yet is none of its. */

@@ -58,7 +58,7 @@ function fromTable(item: FromTable, scope: Scope, context: Context): string {
   const schema = item.alias.name || !relation ? {} : { schema: relation.schema }
   addSource(scope, { alias: item.alias.name?.text ?? own, ...schema, ...(columns && { columns }) }, item.alias, item)
   const name = view ? `(${view.text})` : relation ? engineName(relation, context) : quoteName(first.text)
-  const label = view && !item.alias.name ? ` AS ${quoteName(own)}` : aliasText(item.alias)
+  const label = (view || relation?.engineName !== undefined) && !item.alias.name ? ` AS ${quoteName(own)}` : aliasText(item.alias)
   return `${mark(item.start)}${name}${label}`
 }
 
