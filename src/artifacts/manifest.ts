@@ -3,6 +3,7 @@ import type { Graph } from '../core/graph.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { ColumnProperties, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
+import type { Entries, JsonSections } from './json-text.ts'
 import { type ArtifactFacts, artifactMetadata } from './metadata.ts'
 
 /** What compiling added to a node. */
@@ -22,7 +23,8 @@ export interface ManifestInput {
   readonly facts: ArtifactFacts
 }
 
-export function manifestArtifact(input: ManifestInput): Record<string, unknown> {
+/** The sections of the file; those with an entry a node are made as they are written. */
+export function manifestArtifact(input: ManifestInput): JsonSections {
   const { manifest, graph, facts } = input
   const all = [...manifest.nodes.values()]
   const inNodes = all.filter(({ kind }) => kind !== 'source' && kind !== 'exposure')
@@ -42,7 +44,7 @@ export function manifestArtifact(input: ManifestInput): Record<string, unknown> 
       all.filter(({ kind }) => kind === 'source'),
       input,
     ),
-    macros: Object.fromEntries([...manifest.macros].map(([id, macro]) => [id, macroEntry(macro)])),
+    macros: mapped(manifest.macros, macroEntry),
     docs: Object.fromEntries(
       [...manifest.docs].map(([id, doc]) => [
         id,
@@ -64,7 +66,7 @@ export function manifestArtifact(input: ManifestInput): Record<string, unknown> 
     metrics: {},
     groups: {},
     selectors: Object.fromEntries(manifest.selectors.map(({ name, definition }) => [name, definition])),
-    disabled: Object.fromEntries([...manifest.disabled].map(([id, node]) => [id, [nodeEntry(node, input)]])),
+    disabled: mapped(manifest.disabled, (node) => [nodeEntry(node, input)]),
     parent_map: relatives(all, graph.parents),
     child_map: relatives(all, graph.children),
     group_map: {},
@@ -75,15 +77,22 @@ export function manifestArtifact(input: ManifestInput): Record<string, unknown> 
   }
 }
 
-function byId(nodes: readonly Node[], input: ManifestInput): Record<string, unknown> {
-  return Object.fromEntries(nodes.map((node) => [node.id, nodeEntry(node, input)]))
+function byId(nodes: readonly Node[], input: ManifestInput): Entries {
+  return function* () {
+    for (const node of nodes) yield [node.id, nodeEntry(node, input)]
+  }
 }
 
-function relatives(
-  nodes: readonly Node[],
-  edges: ReadonlyMap<NodeId, readonly NodeId[]>,
-): Record<string, readonly string[]> {
-  return Object.fromEntries(nodes.map(({ id }) => [id, edges.get(id) ?? []]))
+function mapped<Value>(map: ReadonlyMap<string, Value>, entry: (value: Value) => unknown): Entries {
+  return function* () {
+    for (const [id, value] of map) yield [id, entry(value)]
+  }
+}
+
+function relatives(nodes: readonly Node[], edges: ReadonlyMap<NodeId, readonly NodeId[]>): Entries {
+  return function* () {
+    for (const { id } of nodes) yield [id, edges.get(id) ?? []]
+  }
 }
 
 /** One node under dbt's names; also what templates see as `model` and in `graph`. */

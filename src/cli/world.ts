@@ -1,6 +1,17 @@
 /** The real world: clock, environment and disk. Everything below is handed this, or a world of a test's own. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import type { DirectoryEntry, FileStat, Files, World } from '../core/world.ts'
@@ -28,7 +39,8 @@ export const diskFiles: Files = {
   replaceText: (path, text) => {
     mkdirSync(dirname(path), { recursive: true })
     const beside = `${path}.${process.pid}.tmp`
-    writeFileSync(beside, text)
+    if (typeof text === 'string') writeFileSync(beside, text)
+    else writePieces(beside, text)
     renameSync(beside, path)
   },
   stat: (path): FileStat | undefined => {
@@ -52,6 +64,25 @@ export const diskFiles: Files = {
   remove: (path) => {
     rmSync(path, { recursive: true, force: true })
   },
+}
+
+const PIECE_LENGTH = 1 << 20
+
+/** Gathers small pieces: a call of the system for each would cost more than what it writes. */
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w')
+  try {
+    let gathered = ''
+    for (const piece of pieces) {
+      gathered += piece
+      if (gathered.length < PIECE_LENGTH) continue
+      writeSync(file, gathered)
+      gathered = ''
+    }
+    writeSync(file, gathered)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function isDirectory(path: string): boolean {

@@ -1,4 +1,5 @@
 /** `run`, `seed`, `test` and `build`: one road, with other kinds of nodes selected. */
+import { jsonPieces } from '../artifacts/json-text.ts'
 import { manifestArtifact, nodeEntry } from '../artifacts/manifest.ts'
 import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-results.ts'
 import type { Warehouse } from '../core/adapter.ts'
@@ -253,5 +254,5 @@ export function writeManifest(prepared: Prepared, results: readonly RunResult[])
     database: project.target.database,
     facts,
   })
-  world.files.replaceText(`${project.targetPath}/manifest.json`, JSON.stringify(artifact))
+  world.files.replaceText(`${project.targetPath}/manifest.json`, jsonPieces(artifact))
 }

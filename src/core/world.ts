@@ -26,7 +26,7 @@ export interface Files {
   /** Writes a file that is made anew each time: a kill may leave half of it. Makes its folder. */
   writeText(path: string, text: string): void
   /** Writes beside the target and renames, so that a kill leaves the old file or the new one. Makes its folder. */
-  replaceText(path: string, text: string): void
+  replaceText(path: string, text: string | Iterable<string>): void
   /** undefined when there is nothing. */
   stat(path: string): FileStat | undefined
   /** Sorted by name; empty when there is no such folder. */

@@ -24,7 +24,7 @@ export function memoryFiles(contents: Map<string, string>): Files {
       return text
     },
     writeText: (path, text) => void contents.set(path, text),
-    replaceText: (path, text) => void contents.set(path, text),
+    replaceText: (path, text) => void contents.set(path, typeof text === 'string' ? text : [...text].join('')),
     stat: (path) => {
       const text = contents.get(path)
       if (text !== undefined) return { kind: 'file', size: text.length, modifiedMs: 0 }
