@@ -24,6 +24,7 @@ import {
   type Problem,
   ProjectError,
   seedColumnUnknown,
+  seedInvalid,
   templateError,
   testFailed,
   testInvalid,
@@ -42,7 +43,7 @@ import { test } from '../plan/materializations/test.ts'
 import { view } from '../plan/materializations/view.ts'
 import { failureCount, verdict } from '../quality/verdict.ts'
 import type { NodeProgram, Outcome } from '../run/execute.ts'
-import { parseCsv } from '../syntax/csv.ts'
+import { type Csv, parseCsv } from '../syntax/csv.ts'
 import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import type { CompiledTree } from './compiled-tree.ts'
@@ -105,6 +106,8 @@ export interface Progress {
   compiled?: Compiled
   compiledPath?: string
   hooks?: ReachedHook[]
+  /** Where a cell of a seed stands in its file. */
+  cellPlace?: Csv['placeOf']
 }
 
 export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
@@ -298,6 +301,7 @@ function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Progra
   const text = world.files.readText(`${owner?.root ?? compile.project.root}/${node.path}`)
   const csv = parseCsv(text, node.at.file, node.config.delimiter)
   if (csv.problems.some(({ severity }) => severity === 'error')) throw new ProjectError(csv.problems)
+  progress.cellPlace = csv.placeOf
   const types = columnTypesOf(node, csv.columns, scope)
   const typed = inferSeedTypes(csv.columns, csv.rows, new Set(types.keys()))
   const columns = typed.columns.map((column) => ({
@@ -416,7 +420,9 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
     const notes = [
       ...others
         .slice(0, 9)
-        .map((other) => `also ${other.file}:${other.line}: ${other.columnName ?? ''} ${other.reason}`),
+        .map(({ file, line, columnName, reason }) => {
+          return `also ${file}:${line}: ${columnName === undefined ? '' : `column '${columnName}': `}${reason}`
+        }),
       `loaded by '${node.name}' at ${node.at.file}`,
     ]
     return {
@@ -426,6 +432,8 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
     }
   }
   if (error.lost) return connectionFailed('the warehouse', error.message, { at: node.at })
+  const { cell } = error
+  if (cell && progress.cellPlace) return seedInvalid(error.message, progress.cellPlace(cell.row, cell.column))
   const found = placeOf(error.position, sql, progress)
   const compiled = progress.compiledPath === undefined ? undefined : compiledLocation(error.position, sql, progress)
   const problem = databaseError(error.message, {

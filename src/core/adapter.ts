@@ -53,6 +53,10 @@ export class DatabaseError extends Error {
   readonly detail?: string
   readonly hint?: string
   readonly loadErrors?: readonly LoadError[]
+  /** The row and the column of a load that hold what cannot be loaded; both count from 0. */
+  readonly cell?: { readonly row: number; readonly column?: number }
+  /** Which statement of a transaction it was, from 0; `position` counts in that one. */
+  statement?: number
   /** The connection is gone; nothing further can be asked of this session. */
   readonly lost: boolean
   constructor(
@@ -63,6 +67,7 @@ export class DatabaseError extends Error {
       detail?: string
       hint?: string
       loadErrors?: readonly LoadError[]
+      cell?: { readonly row: number; readonly column?: number }
       lost?: boolean
       cause?: unknown
     } = {},
@@ -73,6 +78,7 @@ export class DatabaseError extends Error {
     if (facts.detail !== undefined) this.detail = facts.detail
     if (facts.hint !== undefined) this.hint = facts.hint
     if (facts.loadErrors !== undefined) this.loadErrors = facts.loadErrors
+    if (facts.cell !== undefined) this.cell = facts.cell
     this.lost = facts.lost ?? false
   }
 }

@@ -224,7 +224,7 @@ export function duplicateNode(what: string, at: Location, first: Location): Prob
   })
 }
 
-/** Two nodes that would stand under one name in the warehouse. */
+/** Two nodes that would stand under one name in the warehouse; each is named with its kind: `model 'orders'`. */
 export function duplicateRelation(
   relation: string,
   node: string,
@@ -232,10 +232,10 @@ export function duplicateRelation(
   at: Location,
   first: Location,
 ): Problem {
-  return make('DUPLICATE_RELATION', `'${node}' and '${other}' both build the relation ${relation}`, {
+  return make('DUPLICATE_RELATION', `${node} and ${other} both build the relation ${relation}`, {
     at,
     hint: 'give one of them another alias, schema or database',
-    notes: [`'${other}' is at ${formatPlace(first)}`],
+    notes: [`${other} is at ${formatPlace(first)}`],
   })
 }
 
@@ -359,10 +359,12 @@ export function profileNotFound(
   })
 }
 
-/** No project file here or above. */
-export function projectNotFound(folder: string): Problem {
-  return make('PROJECT_NOT_FOUND', `there is no project.yml in '${folder}' or above it`, {
-    hint: "go to a project's folder, name one with --project-dir, or make one with 'wh init'",
+/** No project file here or above; not above a folder that was named. */
+export function projectNotFound(folder: string, isNamed = false): Problem {
+  return make('PROJECT_NOT_FOUND', `there is no project.yml in '${folder}'${isNamed ? '' : ' or above it'}`, {
+    hint: isNamed
+      ? 'name the folder that holds it with --project-dir'
+      : "go to a project's folder, name one with --project-dir, or make one with 'wh init'",
   })
 }
 
@@ -500,11 +502,8 @@ export function testUnknown(name: string, at: Location, known: readonly string[]
 
 /** A key that means nothing here. `what` says where: `a model`. */
 export function unknownKey(key: string, what: string, at: Location, known: readonly string[]): Problem {
-  return make('UNKNOWN_KEY', `${what} has no key '${key}'`, {
-    at,
-    hint: didYouMean(key, known),
-    notes: [`known keys: ${known.join(', ')}`],
-  })
+  const near = didYouMean(key, known)
+  return make('UNKNOWN_KEY', `${what} has no key '${key}'`, { at, hint: near ?? `the known keys are ${known.join(', ')}` })
 }
 
 /** A command line that asks for something `wh` does not offer. */
@@ -551,7 +550,18 @@ export interface TemplateFrame {
 export function withStack(problem: Problem, stack: readonly TemplateFrame[]): Problem {
   if (stack.length === 0) return problem
   const calls = stack.map(({ name, at }) => `in '${name}', called at ${formatPlace(at)}`)
-  return { ...problem, notes: [...(problem.notes ?? []), ...calls] }
+  return { ...problem, notes: [...(problem.notes ?? []), ...foldRepeats(calls)] }
+}
+
+/** Lines that repeat, as those of a macro that calls itself do, once with their number. */
+function foldRepeats(lines: readonly string[]): readonly string[] {
+  const runs: { line: string; count: number }[] = []
+  for (const line of lines) {
+    const last = runs.at(-1)
+    if (last?.line === line) last.count += 1
+    else runs.push({ line, count: 1 })
+  }
+  return runs.map(({ line, count }) => (count === 1 ? line : `${line} (${count} times)`))
 }
 
 /** `models/orders.sql:2:9` */

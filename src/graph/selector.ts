@@ -60,7 +60,7 @@ export function parseSelectors(values: readonly string[]): {
 }
 
 function parseWord(word: string, problems: SelectorProblem[]): Selector {
-  const parts = word.split(',').filter((part) => part !== '')
+  const parts = word.split(',')
   const of = parts.flatMap((part) => parseMatch(part, problems) ?? [])
   const [only] = of
   return of.length === 1 && only ? only : { kind: 'intersection', of }
@@ -72,7 +72,8 @@ function parseMatch(text: string, problems: SelectorProblem[]): Selector | undef
   const shape = SHAPE.exec(text)
   const value = shape?.[5] ?? ''
   if (!shape || value === '') {
-    problems.push({ text, reason: 'it names nothing' })
+    const hint = text === '' ? 'remove the comma, or write what it stands beside' : undefined
+    problems.push({ text, reason: 'it names nothing', ...(hint !== undefined && { hint }) })
     return undefined
   }
   const [, at, before, methodName, argument, , after] = shape

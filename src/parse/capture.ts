@@ -52,7 +52,7 @@ export function capture(text: string, file: string, scope: CaptureScope): Captur
   const notes: Notes = { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: new Set() }
   const overridden = [...CAPTURED].some((name) => scope.host.registry.find(name, scope.host.package))
   const calls = overridden ? undefined : scanLiteralCalls(text)
-  if (calls?.every(({ name }) => CAPTURED.has(name))) {
+  if (calls?.every(isPlainCall)) {
     const placeOf = lineIndex(text)
     for (const call of calls) {
       const at = { file, ...placeOf(call.start) }
@@ -60,6 +60,13 @@ export function capture(text: string, file: string, scope: CaptureScope): Captur
     }
   } else render(text, file, scope, notes)
   return { ...notes, macros: [...notes.macros] }
+}
+
+/** Calls that cannot be wrong in themselves; what is wrong with others is told at its place by rendering them. */
+function isPlainCall({ name, positional }: { name: string; positional: readonly Value[] }): boolean {
+  if (name === 'ref') return positional.length === 1 || positional.length === 2
+  if (name === 'source') return positional.length === 2
+  return name === 'config' && positional.every(isDict)
 }
 
 function render(text: string, file: string, scope: CaptureScope, notes: Notes): void {

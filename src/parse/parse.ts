@@ -202,7 +202,8 @@ function checkRelations({ nodes, problems }: ParseState): void {
     const other = owners.get(key)
     if (other) {
       const { schema, identifier } = node.relation
-      problems.push(duplicateRelation(`'${schema}.${identifier}'`, node.name, other.name, node.at, other.at))
+      const named = ({ kind, name }: Node): string => `${kind} '${name}'`
+      problems.push(duplicateRelation(`'${schema}.${identifier}'`, named(node), named(other), node.at, other.at))
     } else owners.set(key, node)
   }
 }

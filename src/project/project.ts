@@ -51,7 +51,7 @@ function projectIn(root: string, world: World): { root: string; file: string } |
 
 export function readProject(options: ProjectOptions, world: World): ProjectReading {
   const found = findProject(options, world)
-  if (!found) return { project: undefined, problems: [projectNotFound(options.projectDir ?? world.cwd)] }
+  if (!found) return { project: undefined, problems: [notFound(options, world)] }
   const problems: Problem[] = []
   const { root, file } = found
   const parsed = parseYaml(world.files.readText(`${root}/${file}`), file)
@@ -91,6 +91,10 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
     selectors: readSelectors(root, world, problems),
   }
   return { project, problems }
+}
+
+function notFound({ projectDir }: ProjectOptions, { cwd }: World): Problem {
+  return projectDir === undefined ? projectNotFound(cwd) : projectNotFound(projectDir, true)
 }
 
 function orNoMap(parsed: ReturnType<typeof parseYaml>, file: string): readonly Problem[] {

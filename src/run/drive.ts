@@ -1,5 +1,5 @@
 /** The one place where a program meets a warehouse. */
-import type { Session, StatementResult } from '../core/adapter.ts'
+import { DatabaseError, type Session, type StatementResult } from '../core/adapter.ts'
 import type { Answer, Program, Request } from '../core/program.ts'
 import type { WarehouseState } from './state.ts'
 
@@ -56,8 +56,8 @@ async function answerOf(request: Request, driver: Driver): Promise<Answer> {
     case 'query':
       return timed(request.sql, driver, () => session.query(request.sql, request.limit), false)
     case 'transaction': {
-      const script = request.statements.join(';\n')
-      return timed(script, driver, () => session.transaction(request.statements), false)
+      const { statements } = request
+      return timed(statements.join(';\n'), driver, () => session.transaction(statements), false, statements)
     }
     case 'columns':
       return session.columns(request.relation)
@@ -81,6 +81,8 @@ async function timed<Result extends object>(
   driver: Driver,
   send: () => Promise<Result>,
   main: boolean,
+  /** The parts of a unit, of which an error names one. */
+  parts: readonly string[] = [],
 ): Promise<Result> {
   const started = driver.monotonic()
   try {
@@ -95,7 +97,9 @@ async function timed<Result extends object>(
     return result
   } catch (error) {
     driver.heard({ sql, ms: driver.monotonic() - started })
-    throw error instanceof Error ? new StatementError(sql, error) : error
+    if (!(error instanceof Error)) throw error
+    const part = error instanceof DatabaseError && error.statement !== undefined ? parts[error.statement] : undefined
+    throw new StatementError(part ?? sql, error)
   }
 }
 

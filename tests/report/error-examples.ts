@@ -68,8 +68,8 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   ),
   DUPLICATE_RELATION: problems.duplicateRelation(
     '"dev"."marts"."orders"',
-    'model.shop.orders',
-    'seed.shop.orders',
+    "model 'orders'",
+    "seed 'orders'",
     { file: orders, line: 1, column: 1 },
     { file: 'seeds/orders.csv', line: 1 },
   ),

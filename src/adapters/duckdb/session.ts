@@ -4,6 +4,7 @@ import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
 import { splitStatements } from '../../sql/split.ts'
 import { commandTag } from '../command-tag.ts'
+import { inOrder } from '../in-order.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { retrying } from '../retry.ts'
 import type { AppendFault, DuckDbConnection } from './connection.ts'
@@ -28,7 +29,7 @@ export function openDuckDbSession(connection: DuckDbConnection, random: () => nu
     execute: executeUnit,
     query: (sql, limit) => connection.read(sql, limit),
     transaction: (statements) =>
-      retrying(rules, () => inTransaction(connection, () => executeAll(connection, statements))),
+      retrying(rules, () => inTransaction(connection, () => inOrder(statements, (sql) => execute(connection, sql)))),
     relations: (schemas) => readRelations(connection, schemas),
     schemas: () => readSchemas(connection),
     columns: (relation) => readColumns(connection, relation),
@@ -40,12 +41,6 @@ export function openDuckDbSession(connection: DuckDbConnection, random: () => nu
 
 async function execute(connection: DuckDbConnection, sql: string): Promise<StatementResult> {
   return { ...(await connection.run(sql)), tag: commandTag(sql) }
-}
-
-async function executeAll(connection: DuckDbConnection, statements: readonly string[]): Promise<StatementResult> {
-  let result: StatementResult = { tag: 'COMMIT' }
-  for (const sql of statements) result = await execute(connection, sql)
-  return result
 }
 
 async function inTransaction<Result>(connection: DuckDbConnection, work: () => Promise<Result>): Promise<Result> {
@@ -141,6 +136,7 @@ function nameColumn(error: unknown, columns: readonly Column[]): unknown {
   const { name, type } = columns[column] ?? { name: String(column + 1), type: 'unknown' }
   return new DatabaseError(`row ${row + 1}, column "${name}" (${type}): ${error.message}`, {
     sqlState: '22P02',
+    cell: { row, column },
     cause: error,
   })
 }

@@ -175,6 +175,7 @@ function namedRow(
       `row ${row + 1}, column "${target.name}" (${type ? formatType(type) : target.type}): ${error.message.replace(/^.*? Error: /, '')}`,
       {
         sqlState: error.sqlState ?? '22P02',
+        cell: { row, column },
         cause: error,
       },
     )

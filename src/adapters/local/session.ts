@@ -17,6 +17,7 @@ import {
 import { formatType } from '../../sql/redshift/types.ts'
 import type { SourceMap } from '../../sql/source-map.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
+import { inOrder } from '../in-order.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { retrying } from '../retry.ts'
 import { type CatalogEpoch, sessionCatalog } from './catalog.ts'
@@ -410,10 +411,9 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     retrying(retries, () => runAll(statements))
 
   const runAll = async (statements: readonly string[]): Promise<StatementResult> => {
-    let result: StatementResult = { tag: 'COMMIT' }
     await execute('begin')
     try {
-      for (const sql of statements) result = await execute(sql)
+      const result = await inOrder(statements, execute)
       await execute('commit')
       return result
     } catch (error) {

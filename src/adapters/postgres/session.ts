@@ -2,6 +2,7 @@
 import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation, RelationKind } from '../../core/relation.ts'
 import type { Column, Table } from '../../core/table.ts'
+import { inOrder } from '../in-order.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { type RetryRules, retrying } from '../retry.ts'
 import { postgresTypes, tableOf, typeKey } from './cells.ts'
@@ -81,10 +82,8 @@ async function inTransaction<Result>(wire: WireConnection, work: () => Promise<R
   }
 }
 
-async function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {
-  let result: StatementResult = { tag: 'COMMIT' }
-  for (const sql of statements) result = statementResult(await wire.run(sql))
-  return result
+function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {
+  return inOrder(statements, async (sql) => statementResult(await wire.run(sql)))
 }
 
 const relationKinds: Readonly<Record<string, RelationKind>> = {
@@ -164,6 +163,11 @@ function copyLine(row: readonly (string | null)[]): string {
   return `${cells.join('\t')}\n`
 }
 
+function cellAt(row: number, columns: readonly Column[], name: string | undefined): { row: number; column?: number } {
+  const column = columns.findIndex((each) => each.name === name)
+  return column < 0 ? { row } : { row, column }
+}
+
 /** The server tells the place in the context of the error: `COPY t, line 2, column d: "x"`. */
 function namePlace(error: DatabaseError, columns: readonly Column[]): DatabaseError {
   const [, line, name] = /^COPY .+?, line (\d+)(?:, column (.+?)(?::|$))?/s.exec(contextOf(error)) ?? []
@@ -172,6 +176,7 @@ function namePlace(error: DatabaseError, columns: readonly Column[]): DatabaseEr
   const column = name === undefined ? '' : `, column "${name}"${type === undefined ? '' : ` (${type})`}`
   return new DatabaseError(`row ${line}${column}: ${error.message}`, {
     lost: error.lost,
+    cell: cellAt(Number(line) - 1, columns, name),
     cause: error,
     ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
     ...(error.detail !== undefined && { detail: error.detail }),

@@ -130,6 +130,7 @@ function namePlace(error: DatabaseError, insert: InsertStatement, columns: reado
   const { name = '', type = '' } = columns[place.column] ?? {}
   return new DatabaseError(`row ${place.row + 1}, column "${name}" (${type}): ${error.message}`, {
     lost: error.lost,
+    cell: place,
     cause: error,
     ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
     ...(error.detail !== undefined && { detail: error.detail }),
