@@ -4,6 +4,7 @@ import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
 import { redshiftDialect } from '../../sql/redshift/dialect.ts'
 import { splitStatements } from '../../sql/split.ts'
+import { inOrder } from '../in-order.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
 import type { WireConnection } from '../postgres/protocol.ts'
 import { statementResult } from '../postgres/statement-result.ts'
@@ -77,12 +78,12 @@ export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftS
   }
 }
 
-async function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {
-  let result: StatementResult = { tag: 'COMMIT' }
-  for (const statement of statements) {
+function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {
+  return inOrder(statements, async (statement) => {
+    let result: StatementResult = { tag: '' }
     for (const { text } of splitStatements(statement)) result = await runStatement(wire, text)
-  }
-  return result
+    return result
+  })
 }
 
 async function runStatement(wire: WireConnection, sql: string): Promise<StatementResult> {
