@@ -40,6 +40,7 @@ const catalog: Catalog = {
           ],
         },
   within: () => catalog,
+  boundViews: () => [],
 }
 
 /** Parses and translates; the only errors allowed are those with a message for people and a place in the text. */

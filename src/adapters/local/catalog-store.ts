@@ -14,6 +14,8 @@ export interface CatalogStore {
   /** Makes the store's own table, and notes what other tools have made or dropped since. */
   readonly prepare: () => Promise<void>
   readonly read: (names: readonly RelationName[]) => Promise<readonly CatalogRelation[]>
+  /** Views that are not late-binding and in whose words the name stands. */
+  readonly boundViews: (name: string) => Promise<readonly CatalogRelation[]>
   /** Everything in the schemas; all schemas when none are given. */
   readonly list: (schemas?: readonly string[]) => Promise<readonly ListedRelation[]>
   /** SQL that makes the changes. */
@@ -38,6 +40,12 @@ export function catalogStore(connection: DuckDbConnection, catalog: string): Cat
       const wanted = names.map(({ schema, name }) => `(${quoteLiteral(schema)}, ${quoteLiteral(name)})`).join(', ')
       const { rows } = await connection.read(
         `select body from ${table} where (schema_name, relation_name) in (${wanted})`,
+      )
+      return rows.map(([body]) => readBody(String(body)))
+    },
+    boundViews: async (name) => {
+      const { rows } = await connection.read(
+        `select body from ${table} where kind = 'view' and not contains(body, '"late":true') and contains(lower(body), ${quoteLiteral(name)})`,
       )
       return rows.map(([body]) => readBody(String(body)))
     },

@@ -15,6 +15,8 @@ export interface CatalogEpoch {
 export interface SessionCatalog {
   /** Reads what a statement names, and what the views among it stand on. */
   readonly load: (tables: readonly TableName[], searchPath: readonly string[]) => Promise<void>
+  /** Reads the bound views above the relations that a DROP names. */
+  readonly loadBoundViews: (tables: readonly TableName[], searchPath: readonly string[]) => Promise<void>
   /** What was loaded, along a search path. */
   readonly view: (searchPath: readonly string[]) => Catalog
   /** Notes the session's own changes. */
@@ -56,6 +58,25 @@ export function sessionCatalog(store: CatalogStore, epoch: CatalogEpoch): Sessio
     }
   }
 
+  const boundViews = new Map<string, readonly CatalogRelation[]>()
+
+  const loadBoundViews = async (tables: readonly TableName[], searchPath: readonly string[]): Promise<void> => {
+    boundViews.clear()
+    let waiting = tables.flatMap((table) => candidates(table, searchPath))
+    while (waiting.length > 0) {
+      const found: RelationName[] = []
+      for (const name of waiting) {
+        if (boundViews.has(keyOf(name))) continue
+        const views = (await store.boundViews(name.name)).filter((view) =>
+          tablesOf(view).some((table) => keyOf(table) === keyOf(name)),
+        )
+        boundViews.set(keyOf(name), views)
+        found.push(...views)
+      }
+      waiting = found
+    }
+  }
+
   const find = (
     schema: string | undefined,
     name: string,
@@ -75,10 +96,12 @@ export function sessionCatalog(store: CatalogStore, epoch: CatalogEpoch): Sessio
   const view = (searchPath: readonly string[]): Catalog => ({
     relation: (schema, name) => find(schema, name, searchPath),
     within: view,
+    boundViews: (relation) => boundViews.get(keyOf(relation)) ?? [],
   })
 
   return {
     load,
+    loadBoundViews,
     view,
     apply(changes) {
       for (const change of changes) {

@@ -132,6 +132,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   const translated = async (sql: string): Promise<Translation> => {
     const parsed = parseCached(sql)
     await catalog.load(parsed.tables, searchPath)
+    if (parsed.statement.kind === 'drop') await catalog.loadBoundViews(parsed.tables, searchPath)
     const translation = translate(parsed, sql, options())
     await parts.prepareFunctions(translation.needs)
     if (translation.steps.some((step) => /__rs\.system_(?:catalog|information)\./.test(step.sql)))

@@ -17,6 +17,7 @@ import {
   parseList,
   parseName,
   parseParenthesized,
+  parseQualifiedName,
   peek,
   SqlSyntaxError,
 } from './cursor.ts'
@@ -277,13 +278,12 @@ function parseSettingValue(cursor: Cursor): string {
 function parseShow(cursor: Cursor): Statement {
   const start = here(cursor)
   expectWord(cursor, 'show')
-  if (
-    ['tables', 'columns', 'schemas', 'databases', 'grants', 'table', 'view', 'procedure', 'functions'].some((word) =>
-      atWord(cursor, word),
-    )
-  ) {
+  const listing = parseListing(cursor)
+  if (listing !== undefined) return queryOf(cursor, listing)
+  const unknown = ['databases', 'datashares', 'grants', 'table', 'external', 'view', 'procedure', 'functions', 'model']
+  if (unknown.some((word) => atWord(cursor, word))) {
     const what = advance(cursor).text.toUpperCase()
-    const hint = 'ask SVV_TABLES, SVV_COLUMNS or PG_TABLE_DEF'
+    const hint = 'SHOW SCHEMAS, SHOW TABLES and SHOW COLUMNS run here; PG_VIEWS has the words of views'
     cursor.index = cursor.tokens.length
     return { kind: 'refused', what: `SHOW ${what} does not run on the local target`, hint, at: start }
   }
@@ -291,6 +291,48 @@ function parseShow(cursor: Cursor): Statement {
   while (acceptOperator(cursor, '.')) name += `.${advance(cursor).text}`
   if (name === 'time' && acceptWord(cursor, 'zone')) name = 'timezone'
   return { kind: 'show', name }
+}
+
+const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
+/** SHOW SCHEMAS, TABLES and COLUMNS are questions to the catalog views. */
+function parseListing(cursor: Cursor): string | undefined {
+  if (acceptWord(cursor, 'schemas', 'from', 'database')) {
+    parseLabel(cursor)
+    const like = parseLike(cursor, 'schema_name')
+    return `select database_name, schema_name, schema_type from svv_all_schemas where true${like} order by 1, 2${parseShowLimit(cursor)}`
+  }
+  if (acceptWord(cursor, 'tables', 'from', 'schema')) {
+    const schema = parseQualifiedName(cursor).at(-1)?.text ?? ''
+    const like = parseLike(cursor, 'table_name')
+    const where = `schema_name = ${literal(schema)}${like}`
+    return `select database_name, schema_name, table_name, table_type, remarks from svv_all_tables where ${where} order by 3${parseShowLimit(cursor)}`
+  }
+  if (acceptWord(cursor, 'columns', 'from', 'table')) {
+    const [schema, table] = parseQualifiedName(cursor).slice(-2)
+    const like = parseLike(cursor, 'column_name')
+    const where = `schema_name = ${literal(schema?.text ?? '')} and table_name = ${literal(table?.text ?? '')}${like}`
+    return `select * from svv_all_columns where ${where} order by ordinal_position${parseShowLimit(cursor)}`
+  }
+  return undefined
+}
+
+function parseLike(cursor: Cursor, column: string): string {
+  if (!acceptWord(cursor, 'like')) return ''
+  const pattern = advance(cursor)
+  return ` and ${column} like ${literal(pattern.text)}`
+}
+
+function parseShowLimit(cursor: Cursor): string {
+  return acceptWord(cursor, 'limit') ? ` limit ${Number(advance(cursor).text)}` : ''
+}
+
+/** A statement that stands for a query in other words. */
+function queryOf(cursor: Cursor, sql: string): Statement {
+  const inner = cursorOf(sql)
+  const query = parseQuery(inner)
+  cursor.tables.push(...inner.tables)
+  return { kind: 'query', query }
 }
 
 function parseTransaction(cursor: Cursor): Statement | undefined {

@@ -70,6 +70,8 @@ export interface Catalog {
   readonly relation: (schema: string | undefined, name: string) => CatalogRelation | undefined
   /** The same catalog, seen along another search path: names in a view are looked for as they were when it was made. */
   readonly within: (searchPath: readonly string[]) => Catalog
+  /** Views that are bound to a relation, and so are in the way of its DROP. */
+  readonly boundViews: (relation: CatalogRelation) => readonly CatalogRelation[]
 }
 
 export interface TranslateOptions {
@@ -95,7 +97,7 @@ export interface Context extends TranslateOptions {
   readonly expression: (node: Expression, scope: Scope) => Sql
   readonly query: (node: Query, scope: Scope, options?: QueryOptions) => QuerySql
   /** A view's query, read anew: so that it always means what its tables are now. */
-  readonly expandView: (view: CatalogRelation) => QuerySql
+  readonly expandView: (view: CatalogRelation, position: number) => QuerySql
   /** The engine's text of a default that the catalog keeps as it was written. */
   readonly defaultOf: (written: string, column: CatalogColumn) => string
   /** Every table that the statement names, and every common table expression. */

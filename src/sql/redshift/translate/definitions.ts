@@ -338,7 +338,7 @@ export function refreshView(node: RefreshView, context: Context): Definition {
   if (view.kind !== 'materialized_view' || view.definition === undefined) {
     throw new RefusedSql(`"${view.name}" is not a materialized view`, node.target.start, { sqlState: '42809' })
   }
-  const { text } = context.expandView(view)
+  const { text } = context.expandView(view, node.target.start)
   const name = engineName(view, context)
   return { steps: [`DELETE FROM ${name}`, `INSERT INTO ${mark(node.target.start)}${name} ${text}`], changes: [] }
 }
@@ -382,7 +382,7 @@ export function drop(node: Drop, context: Context): Definition {
         hint: `write DROP ${kind.toUpperCase()}`,
       })
     }
-    return dropRelation(relation, name.start, context)
+    return dropWithDependants(relation, node, name.start, context)
   })
   return {
     steps: parts.flatMap(({ steps }) => steps),
@@ -392,6 +392,34 @@ export function drop(node: Drop, context: Context): Definition {
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** r_DROP_TABLE: without CASCADE a bound view keeps its table; with it the view goes too. */
+function dropWithDependants(relation: CatalogRelation, node: Drop, position: number, context: Context): Definition {
+  const own = new Set(node.names.map((name) => name.parts.at(-1)?.text))
+  const views = dependants(relation, context).filter(({ name }) => !own.has(name))
+  const [first] = views
+  if (first && !node.cascade) {
+    throw new RefusedSql(`cannot drop ${node.object} ${relation.name} because other objects depend on it`, position, {
+      hint: `view ${first.name} depends on it: write DROP … CASCADE to drop the dependent objects too`,
+      sqlState: '2BP01',
+    })
+  }
+  const parts = [...views, relation].map((each) => dropRelation(each, position, context))
+  return {
+    steps: parts.flatMap(({ steps }) => steps),
+    changes: parts.flatMap(({ changes }) => changes),
+    notices: views.map(({ name }) => `drop cascades to view ${name}`),
+  }
+}
+
+/** Bound views above a relation, the highest first. */
+function dependants(relation: CatalogRelation, context: Context): readonly CatalogRelation[] {
+  const views = context.catalog.boundViews(relation)
+  const above = [...views.flatMap((view) => dependants(view, context)), ...views]
+  return above.filter(
+    (view, index) => above.findIndex(({ schema, name }) => schema === view.schema && name === view.name) === index,
+  )
+}
 
 function dropRelation(relation: CatalogRelation, position: number, context: Context): Definition {
   if (relation.engineName !== undefined)

@@ -50,7 +50,10 @@ function fromTable(item: FromTable, scope: Scope, context: Context): string {
   }
   const isCte = item.name.parts.length === 1 && scope.ctes.has(first.text)
   const relation = isCte ? undefined : findRelation(item.name, context)
-  const view = relation?.definition === undefined || relation.kind !== 'view' ? undefined : context.expandView(relation)
+  const view =
+    relation?.definition === undefined || relation.kind !== 'view'
+      ? undefined
+      : context.expandView(relation, item.start)
   const columns = isCte
     ? scope.ctes.get(first.text)
     : (view?.columns ?? relation?.columns.map(({ name, type }) => ({ name, ...typeIf(type) })))
@@ -58,7 +61,8 @@ function fromTable(item: FromTable, scope: Scope, context: Context): string {
   const schema = item.alias.name || !relation ? {} : { schema: relation.schema }
   addSource(scope, { alias: item.alias.name?.text ?? own, ...schema, ...(columns && { columns }) }, item.alias, item)
   const name = view ? `(${view.text})` : relation ? engineName(relation, context) : quoteName(first.text)
-  const label = (view || relation?.engineName !== undefined) && !item.alias.name ? ` AS ${quoteName(own)}` : aliasText(item.alias)
+  const label =
+    (view || relation?.engineName !== undefined) && !item.alias.name ? ` AS ${quoteName(own)}` : aliasText(item.alias)
   return `${mark(item.start)}${name}${label}`
 }
 

@@ -146,7 +146,7 @@ function makeContext(
     needs: new Set(),
     expression: (node, scope) => translateExpression(node, scope, context),
     query: (node, scope, queryOptions) => translateQuery(node, scope, context, queryOptions),
-    expandView: (view) => expandView(view, context, options, viewsAround),
+    expandView: (view, position) => expandView(view, position, context, options, viewsAround),
     defaultOf: (written, column) =>
       defaultOf(written, column.name, options, (value, inner) => definitions.defaultText(value, column, inner)),
   }
@@ -155,16 +155,17 @@ function makeContext(
 
 function expandView(
   view: CatalogRelation,
+  position: number,
   context: Context,
   options: TranslateOptions,
   around: readonly CatalogRelation[],
 ): QuerySql {
   const { definition = '', searchPath = options.searchPath } = view
   if (around.some(({ schema, name }) => schema === view.schema && name === view.name)) {
-    throw new RefusedSql(`infinite recursion detected in the view "${view.name}"`, 0, { sqlState: '42P17' })
+    throw new RefusedSql(`infinite recursion detected in the view "${view.name}"`, position, { sqlState: '42P17' })
   }
   const parsed = parseCached(definition)
-  if (parsed.statement.kind !== 'query') throw new RefusedSql(`the view "${view.name}" is no query`, 0)
+  if (parsed.statement.kind !== 'query') throw new RefusedSql(`the view "${view.name}" is no query`, position)
   const inner = makeContext(
     parsed,
     definition,
@@ -180,7 +181,7 @@ function expandView(
     }
   } catch (error) {
     if (error instanceof RefusedSql)
-      throw new RefusedSql(`${error.message} (in the view "${view.schema}"."${view.name}")`, 0, {
+      throw new RefusedSql(`${error.message} (in the view "${view.schema}"."${view.name}")`, position, {
         hint: error.hint,
         sqlState: error.sqlState,
       })
