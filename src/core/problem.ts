@@ -503,7 +503,10 @@ export function testUnknown(name: string, at: Location, known: readonly string[]
 /** A key that means nothing here. `what` says where: `a model`. */
 export function unknownKey(key: string, what: string, at: Location, known: readonly string[]): Problem {
   const near = didYouMean(key, known)
-  return make('UNKNOWN_KEY', `${what} has no key '${key}'`, { at, hint: near ?? `the known keys are ${known.join(', ')}` })
+  return make('UNKNOWN_KEY', `${what} has no key '${key}'`, {
+    at,
+    hint: near ?? `the known keys are ${known.join(', ')}`,
+  })
 }
 
 /** A command line that asks for something `wh` does not offer. */
