@@ -3,7 +3,7 @@
  * `unterminated`, or one of kind `unknown`, and the caller decides. White space and comments lie between tokens.
  */
 
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'operator' | 'parameter' | 'unknown'
+type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'operator' | 'parameter' | 'unknown'
 
 export interface Token {
   readonly kind: TokenKind

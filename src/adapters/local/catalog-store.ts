@@ -27,7 +27,7 @@ export interface RelationName {
   readonly name: string
 }
 
-export interface ListedRelation extends RelationName {
+interface ListedRelation extends RelationName {
   readonly kind: CatalogRelation['kind']
 }
 

@@ -1,11 +1,12 @@
 /** A session of the embedded warehouse: Redshift SQL in, Redshift's answers out. */
+import type { OutputColumn } from '../../sql/redshift/translate/scope.ts'
 import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Cell, Column, Table } from '../../core/table.ts'
 import type { CallRule } from '../../sql/redshift/call-rule.ts'
 import { indexed } from '../../sql/redshift/calls/calls.ts'
 import { systemRules } from '../../sql/redshift/calls/system.ts'
-import type { OutputColumn, TranslateOptions } from '../../sql/redshift/translate/context.ts'
+import type { TranslateOptions } from '../../sql/redshift/translate/context.ts'
 import { typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { Step, Translation } from '../../sql/redshift/translate/plan.ts'
 import {
@@ -85,7 +86,7 @@ export interface LocalSession extends Session {
 }
 
 /** What COPY and UNLOAD may ask of the session around them. */
-export interface LoaderSession {
+interface LoaderSession {
   readonly connection: DuckDbConnection
   readonly inTransaction: () => boolean
   readonly translated: (sql: string) => Promise<Translation>

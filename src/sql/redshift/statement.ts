@@ -25,7 +25,7 @@ export type Statement =
   | Accepted
   | Refused
 
-export interface QueryStatement {
+interface QueryStatement {
   readonly kind: 'query'
   readonly query: Query
 }
@@ -174,7 +174,7 @@ export interface Comment {
   /** Absent: IS NULL. */
   readonly text?: string
 }
-export interface Explain {
+interface Explain {
   readonly kind: 'explain'
   readonly statement: Statement
 }
@@ -182,7 +182,7 @@ export interface RefreshView {
   readonly kind: 'refresh'
   readonly target: TableName
 }
-export interface Transaction {
+interface Transaction {
   readonly kind: 'begin' | 'commit' | 'rollback'
 }
 export interface SetSetting {
@@ -192,12 +192,12 @@ export interface SetSetting {
   readonly value?: string
   readonly values?: readonly string[]
 }
-export interface Show {
+interface Show {
   readonly kind: 'show'
   readonly name: string
 }
 /** COPY and UNLOAD have parsers of their own. */
-export interface Load {
+interface Load {
   readonly kind: 'copy' | 'unload'
 }
 /** Means something to a cluster and nothing to one process: GRANT, VACUUM, ANALYZE, LOCK … */

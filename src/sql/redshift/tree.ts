@@ -40,17 +40,17 @@ export type Expression =
   | Overlaps
   | Parameter
 
-export interface StringLiteral extends At {
+interface StringLiteral extends At {
   readonly kind: 'string'
   readonly text: string
   readonly style: StringStyle
 }
-export interface NumberLiteral extends At {
+interface NumberLiteral extends At {
   readonly kind: 'number'
   readonly text: string
 }
 /** TRUE, FALSE, NULL, DEFAULT. */
-export interface Keyword extends At {
+interface Keyword extends At {
   readonly kind: 'keyword'
   readonly word: 'true' | 'false' | 'null' | 'default'
 }
@@ -60,7 +60,7 @@ export interface Reference extends At {
   /** `t.c(+)`: the optional side of an old-style outer join. */
   readonly outer?: true
 }
-export interface Star extends At {
+interface Star extends At {
   readonly kind: 'star'
   readonly qualifier: readonly Name[]
 }
@@ -162,11 +162,11 @@ export interface Is extends At {
   readonly what: string
   readonly other?: Expression
 }
-export interface Exists extends At {
+interface Exists extends At {
   readonly kind: 'exists'
   readonly query: Query
 }
-export interface Subquery extends At {
+interface Subquery extends At {
   readonly kind: 'subquery'
   readonly query: Query
 }
@@ -181,7 +181,7 @@ export interface Row extends At {
   readonly kind: 'row'
   readonly items: readonly Expression[]
 }
-export interface Paren extends At {
+interface Paren extends At {
   readonly kind: 'paren'
   readonly inner: Expression
 }
@@ -192,17 +192,17 @@ export interface Path extends At {
   readonly steps: readonly PathStep[]
 }
 export type PathStep = { readonly field: Name } | { readonly index: Expression }
-export interface AtTimeZone extends At {
+interface AtTimeZone extends At {
   readonly kind: 'at time zone'
   readonly operand: Expression
   readonly zone: Expression
 }
-export interface Overlaps extends At {
+interface Overlaps extends At {
   readonly kind: 'overlaps'
   readonly left: Row
   readonly right: Row
 }
-export interface Parameter extends At {
+interface Parameter extends At {
   readonly kind: 'parameter'
   readonly text: string
 }
@@ -228,7 +228,7 @@ export interface Cte extends At {
   readonly query: Query
 }
 export type QueryBody = Select | SetOperation | Values | NestedQuery
-export interface NestedQuery extends At {
+interface NestedQuery extends At {
   readonly kind: 'nested'
   readonly query: Query
 }

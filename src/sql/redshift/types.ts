@@ -1,6 +1,6 @@
 /** Redshift's data types as data: parsed from SQL text, printed as the catalog prints them. */
 
-export type TypeName =
+type TypeName =
   | 'smallint'
   | 'integer'
   | 'bigint'

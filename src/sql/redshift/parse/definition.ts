@@ -165,7 +165,7 @@ const noCheck = (cursor: Cursor): SqlSyntaxError =>
     'write a test that looks for rows that break the rule',
   )
 
-export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
+function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
   const name = parseName(cursor)
   const typeAt = here(cursor)
   const type = parseTypeName(cursor)
@@ -245,7 +245,7 @@ function parseSignedNumber(cursor: Cursor): number {
 }
 
 /** DISTSTYLE, DISTKEY, SORTKEY, ENCODE AUTO, BACKUP, AUTO REFRESH: in any order. */
-export function parseAttributes(cursor: Cursor): TableAttributes {
+function parseAttributes(cursor: Cursor): TableAttributes {
   let attributes: TableAttributes = {}
   for (;;) {
     const next = parseAttribute(cursor)

@@ -203,7 +203,7 @@ function parseTopCount(cursor: Cursor): Expression | undefined {
 
 const isTopCount = (cursor: Cursor): boolean => peek(cursor, 1)?.kind === 'number' || atOperator(cursor, '(', 1)
 
-export function parseSelectItem(cursor: Cursor): SelectItem {
+function parseSelectItem(cursor: Cursor): SelectItem {
   const expression = parseExpression(cursor)
   const alias = acceptWord(cursor, 'as') ? parseLabel(cursor) : parseImplicitAlias(cursor)
   return { expression, ...(alias && { alias }), start: expression.start, end: behind(cursor) }

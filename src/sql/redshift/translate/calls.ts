@@ -116,7 +116,7 @@ function translateArgument(
   return { ...asArgument(context.expression(value, scope)), ...named }
 }
 
-export function asArgument(sql: Sql): CallArgument {
+function asArgument(sql: Sql): CallArgument {
   return {
     sql: operand(sql),
     ...(sql.literal !== undefined && { literal: sql.literal }),

@@ -82,7 +82,7 @@ function literalOf(text: string): Sql {
 }
 
 /** Cuts a literal to the bytes of a type, at the end of a character. */
-export function fitLiteral(text: string, type: SqlType): string {
+function fitLiteral(text: string, type: SqlType): string {
   const cut = cutBytes(text, type.length ?? 256)
   return type.name === 'character' ? cut.replace(/ +$/, '') : cut
 }
@@ -110,7 +110,7 @@ function bytesOf(character: string): number {
 }
 
 /** Text whose type says that it can never be longer than the other type. */
-export function fits(from: SqlType, to: SqlType): boolean {
+function fits(from: SqlType, to: SqlType): boolean {
   return isText(from) && (from.length ?? 65535) <= (to.length ?? 256)
 }
 

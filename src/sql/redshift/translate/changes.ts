@@ -3,20 +3,13 @@ import { mark } from '../../source-map.ts'
 import type { Assignment, Delete, Insert, Merge, Truncate, Update } from '../statement.ts'
 import type { Expression, Name, Query, Values } from '../tree.ts'
 import { assignTo } from './casts.ts'
-import {
-  type CatalogColumn,
-  type CatalogRelation,
-  type Context,
-  type OutputColumn,
-  RefusedSql,
-  type Sql,
-} from './context.ts'
+import { type CatalogColumn, type CatalogRelation, type Context, RefusedSql, type Sql } from './context.ts'
 import { translateFrom } from './from.ts'
 import { typeIf } from './operators.ts'
 import { translateCtes } from './query.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { engineName, findRelation } from './relation.ts'
-import { emptyScope, type Scope, type Source } from './scope.ts'
+import { emptyScope, type OutputColumn, type Scope, type Source } from './scope.ts'
 
 /** Marked SQL of the steps; the last one is the statement's own. */
 export type MarkedSteps = readonly string[]

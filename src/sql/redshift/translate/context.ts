@@ -1,9 +1,9 @@
 /** What the translators of expressions, queries and statements share. */
-import type { CallRule, Refusal } from '../call-rule.ts'
+import type { CallRule } from '../call-rule.ts'
 import type { TableAttributes } from '../statement.ts'
 import type { Expression, Query, TableName } from '../tree.ts'
 import type { SqlType } from '../types.ts'
-import type { Scope } from './scope.ts'
+import type { OutputColumn, Scope } from './scope.ts'
 
 /** The statement cannot run: Redshift refuses it, or the embedded engine could not run it faithfully. */
 export class RefusedSql extends Error {
@@ -17,10 +17,6 @@ export class RefusedSql extends Error {
     this.sqlState = facts.sqlState ?? '0A000'
     if (facts.hint !== undefined) this.hint = facts.hint
   }
-}
-
-export function refuse(position: number, { reason, hint }: Refusal): never {
-  throw new RefusedSql(reason, position, { hint })
 }
 
 /** A column as the catalog knows it. */
@@ -137,14 +133,6 @@ export interface Sql {
   readonly intervalUnit?: IntervalUnit
   /** The engine's type may be another than `type`. */
   readonly inexact?: true
-}
-
-export interface OutputColumn {
-  readonly name: string
-  readonly type?: SqlType
-  /** The column is a plain string literal, which an INSERT still reads as any type. */
-  readonly literal?: string
-  readonly isNull?: true
 }
 
 export interface QuerySql {

@@ -17,20 +17,13 @@ import type {
 import type { Name, Query } from '../tree.ts'
 import { formatType, isText, type SqlType } from '../types.ts'
 import { assignTo, resolveType } from './casts.ts'
-import {
-  type CatalogColumn,
-  type CatalogRelation,
-  type Context,
-  type Identity,
-  type OutputColumn,
-  RefusedSql,
-} from './context.ts'
+import { type CatalogColumn, type CatalogRelation, type Context, type Identity, RefusedSql } from './context.ts'
 import { engineType } from './inference.ts'
 import { typeIf } from './operators.ts'
 import type { CatalogChange } from './plan.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { engineName, findRelation, newRelation, splitName, standing } from './relation.ts'
-import { emptyScope } from './scope.ts'
+import { emptyScope, type OutputColumn } from './scope.ts'
 
 export interface Definition {
   /** Marked SQL. */

@@ -14,11 +14,11 @@ import type {
   Unpivot,
 } from '../tree.ts'
 import { refuseNoBoolean } from './conditions.ts'
-import { type Context, type OutputColumn, RefusedSql, type Sql } from './context.ts'
+import { type Context, RefusedSql, type Sql } from './context.ts'
 import { typeIf } from './operators.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { engineName, findRelation } from './relation.ts'
-import { findSource, type Scope, type Source } from './scope.ts'
+import { findSource, type OutputColumn, type Scope, type Source } from './scope.ts'
 
 /** Puts the item's columns into the scope and returns its SQL. */
 export function translateFrom(item: FromItem, scope: Scope, context: Context): string {

@@ -1,10 +1,10 @@
 /** CONNECT BY as a recursive query: r_CONNECT_BY_clause in the developer guide. */
 import type { Expression, Name, Select } from '../tree.ts'
 import { mapExpression } from '../tree-walk.ts'
-import { type Context, type OutputColumn, RefusedSql } from './context.ts'
+import { type Context, RefusedSql } from './context.ts'
 import { translateFrom } from './from.ts'
 import { quoteName } from './quoting.ts'
-import type { Scope, Source } from './scope.ts'
+import type { OutputColumn, Scope, Source } from './scope.ts'
 
 /** The parent row of the row at hand. */
 const PARENT = '__parent'

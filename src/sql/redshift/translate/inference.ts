@@ -59,7 +59,7 @@ function capped(precision: number, scale: number): SqlType {
   return { name: 'numeric', precision: 38, scale: Math.max(38 + scale - precision, Math.min(scale, 4)) }
 }
 
-export function widerInteger(left: SqlType, right: SqlType): SqlType {
+function widerInteger(left: SqlType, right: SqlType): SqlType {
   const index = Math.max(...[left.name, right.name].map((name) => WIDTH_NAMES.indexOf(name)))
   return { name: WIDTHS[index] ?? 'bigint' }
 }

@@ -60,7 +60,7 @@ function similar(node: Like, subject: string, pattern: Sql, escaper: string): Sq
   return { text: `${mark(node.start)}${node.not ? `NOT ${matches}` : matches}`, type: BOOLEAN, atomic: !node.not }
 }
 
-export function similarRegex(pattern: string, escaper: string): string {
+function similarRegex(pattern: string, escaper: string): string {
   let regex = ''
   let inClass = false
   for (let at = 0; at < pattern.length; at++) {

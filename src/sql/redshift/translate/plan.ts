@@ -1,6 +1,8 @@
 /** What the session does for one statement. */
+
 import type { SourceMap } from '../../source-map.ts'
-import type { CatalogRelation, OutputColumn } from './context.ts'
+import type { CatalogRelation } from './context.ts'
+import type { OutputColumn } from './scope.ts'
 
 export interface Step {
   readonly sql: string

@@ -3,14 +3,14 @@ import { mark, stripMarks } from '../../source-map.ts'
 import type { Cte, Expression, GroupItem, OrderItem, Query, QueryBody, Select, SetOperation } from '../tree.ts'
 import { translateSort } from './calls.ts'
 import { refuseNoBoolean } from './conditions.ts'
-import { type Context, type OutputColumn, type QueryOptions, type QuerySql, RefusedSql, type Sql } from './context.ts'
+import { type Context, type QueryOptions, type QuerySql, RefusedSql, type Sql } from './context.ts'
 import { translateFrom, translateFromList } from './from.ts'
 import { translateHierarchy } from './hierarchy.ts'
 import { engineType, unify } from './inference.ts'
 import { typeIf } from './operators.ts'
 import { hasOuterMarks, withoutOuterMarks } from './outer-marks.ts'
 import { quoteName } from './quoting.ts'
-import { innerScope, qualifier, type Scope, type Source } from './scope.ts'
+import { innerScope, type OutputColumn, qualifier, type Scope, type Source } from './scope.ts'
 
 /** A body with what ORDER BY may name. */
 interface BodySql extends QuerySql {

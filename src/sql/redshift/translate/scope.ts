@@ -1,7 +1,15 @@
 /** Which names a query may use, and what is known of them. */
 import type { SqlType } from '../types.ts'
-import type { OutputColumn } from './context.ts'
 import { quoteName } from './quoting.ts'
+
+/** A column of a query's result. */
+export interface OutputColumn {
+  readonly name: string
+  readonly type?: SqlType
+  /** The column is a plain string literal, which an INSERT still reads as any type. */
+  readonly literal?: string
+  readonly isNull?: true
+}
 
 /** One item of FROM. */
 export interface Source {

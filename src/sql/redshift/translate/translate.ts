@@ -4,14 +4,14 @@ import { type Parsed, parseStatement } from '../parse/statement.ts'
 import type { Statement } from '../statement.ts'
 import type { Query, Select } from '../tree.ts'
 import { translateDelete, translateInsert, translateMerge, translateTruncate, translateUpdate } from './changes.ts'
-import type { CatalogRelation, Context, OutputColumn, QuerySql, TranslateOptions } from './context.ts'
+import type { CatalogRelation, Context, QuerySql, TranslateOptions } from './context.ts'
 import { RefusedSql } from './context.ts'
 import * as definitions from './definitions.ts'
 import { translateExpression } from './expression.ts'
 import type { CatalogChange, Translation } from './plan.ts'
 import { translateQuery } from './query.ts'
 import { newRelation, standing } from './relation.ts'
-import { emptyScope } from './scope.ts'
+import { emptyScope, type OutputColumn } from './scope.ts'
 
 /** Statements that only the session itself can answer. */
 export type SessionStatement = Extract<
