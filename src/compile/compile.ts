@@ -225,9 +225,9 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
   if (found.kind === 'model' && found.config.materialized === 'ephemeral') {
     ephemerals.add(found)
     const identifier = cteName(found)
-    return relationValue({ identifier }, scope.dialect.quoteIdentifier, { kind: 'cte', text: identifier })
+    return relationValue({ identifier }, scope.dialect, { kind: 'cte', text: identifier })
   }
-  return relationValue(found.relation, scope.dialect.quoteIdentifier, {
+  return relationValue(found.relation, scope.dialect, {
     kind: found.config.materialized === 'view' ? 'view' : 'table',
   })
 }
@@ -257,7 +257,7 @@ export function sourceRelation(source: Extract<Node, { kind: 'source' }>, dialec
     ['loader', source.loader],
     ['meta', fromJs(source.meta)],
   ])
-  return relationValue(source.relation, dialect.quoteIdentifier, { kind: 'table', more })
+  return relationValue(source.relation, dialect, { kind: 'table', more })
 }
 
 function modelEntry(node: Node, scope: CompileScope): Record<string, unknown> {

@@ -16,7 +16,6 @@ import {
   type Request,
 } from '../core/program.ts'
 import { type FoundRelation, relationKey } from '../core/relation.ts'
-import { dictOf } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { bindArguments, type HostObject, hostFunction, hostObject, suspendingFunction } from '../jinja/values/host.ts'
 import { asInt } from '../jinja/values/number.ts'
@@ -24,10 +23,12 @@ import { str, truthy } from '../jinja/values/operators.ts'
 import { makeTuple } from '../jinja/values/tuple.ts'
 import type { HostCall, Value } from '../jinja/values/value.ts'
 import { columnClass, columnFacts, columnValue } from './column-value.ts'
+import { columnLines, modelLines, parseIndex } from './constraints.ts'
+import { standardizeGrants } from './grants.ts'
 import type { ContextScope } from './host.ts'
 import { macroValue } from './macro-value.ts'
 import { relationArgument, relationClass, relationOf, relationValue } from './relation-value.ts'
-import { emptyTable, tableValue } from './table-value.ts'
+import { columnTypeOf, emptyTable, tableValue } from './table-value.ts'
 
 export function adapterValue(scope: ContextScope): HostObject {
   const { host } = scope
@@ -36,9 +37,10 @@ export function adapterValue(scope: ContextScope): HostObject {
     attribute: (name) => {
       const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
       if (known) return hostFunction(name, (call) => known(call, scope))
-      if (name === 'Relation') return relationClass(host.dialect.quoteIdentifier)
+      if (name === 'Relation') return relationClass(host.dialect)
       if (name === 'Column') return columnClass(host.dialect.quoteIdentifier)
-      if (name === 'behavior') return hostObject({ typeName: 'Behavior', attribute: () => behaviorFlag })
+      if (name === 'behavior')
+        return hostObject({ typeName: 'Behavior', attribute: (flag) => behaviorFlag(flag, scope) })
       const asked = Object.hasOwn(ASKED, name) ? ASKED[name] : undefined
       if (!asked) return undefined
       // While parsing nothing may suspend, and each question has the answer that dbt gives before it may ask.
@@ -60,11 +62,13 @@ export const ASKING: ReadonlySet<string> = new Set<string>([
   'expand_target_column_types',
   'get_column_schema_from_query',
   'get_columns_in_relation',
+  'get_columns_in_select_sql',
   'get_columns_in_table',
   'get_missing_columns',
   'get_relation',
   'list_relations',
   'list_relations_without_caching',
+  'list_schemas',
   'rename_relation',
   'render',
   'truncate_relation',
@@ -74,12 +78,16 @@ export const ASKING: ReadonlySet<string> = new Set<string>([
   'cache_renamed',
 ])
 
-const behaviorFlag = hostObject({
-  typeName: 'BehaviorFlag',
-  attribute: (name) => (name === 'no_warn' || name === 'setting' ? false : undefined),
-  truthy: () => false,
-  str: () => 'False',
-})
+/** A behaviour flag is off until the project's `flags:` switch it on. */
+function behaviorFlag(name: string, { host }: ContextScope): HostObject {
+  const isOn = host.run.flags[name] === true
+  return hostObject({
+    typeName: 'BehaviorFlag',
+    attribute: (attribute) => (attribute === 'no_warn' || attribute === 'setting' ? isOn : undefined),
+    truthy: () => isOn,
+    str: () => (isOn ? 'True' : 'False'),
+  })
+}
 
 type Known = (call: HostCall, scope: ContextScope) => Value
 
@@ -88,25 +96,59 @@ const nothing: Known = () => null
 /** Questions that need no warehouse. */
 const KNOWN: Readonly<Record<string, Known>> = {
   assert_valid_snapshot_target_given_strategy: nothing,
+  build_catalog_relation: nothing,
+  builtin_incremental_strategies: () => ['append', 'delete+insert', 'merge', 'microbatch'],
   clear_transaction: nothing,
   commit: nothing,
   commit_if_has_connection: nothing,
-  convert_type: () => 'text',
+  connection_name: () => 'main',
+  convert_type: (call) => {
+    const { values } = bindArguments(call, { name: 'convert_type', parameters: ['agate_table', 'col_idx'] })
+    return columnTypeOf(values.agate_table, Number(asInt(values.col_idx) ?? -1)) ?? 'text'
+  },
+  date_function: (_call, { host }) => (host.dialect.macroPrefixes[0] === 'redshift' ? 'getdate()' : 'now()'),
   dispatch: (call, scope) => dispatch(call, scope),
+  drop_without_cascade: () => false,
+  get_catalog_integration: nothing,
   get_hard_deletes_behavior: (call) => hardDeletes(call),
-  parse_index: (call) => call.positional[0] ?? null,
-  quote: (call, { host }) => host.dialect.quoteIdentifier(str(call.positional[0] ?? '')),
+  get_incremental_strategy_macro: (call, scope) => strategyMacro(call, scope),
+  get_pseudocolumns_for_relation: () => [],
+  nice_connection_name: () => 'main',
+  parse_index: ({ positional: [raw = null] }) => parseIndex(raw),
+  quote: (call, { host }) =>
+    host.dialect.quoteIdentifier(str(call.positional[0] ?? call.named.get('identifier') ?? '')),
   quote_as_configured: (call, { host }) => host.dialect.quoteIdentifier(str(call.positional[0] ?? '')),
   quote_seed_column: (call, { host }) => {
-    const [name = '', quoted = null] = call.positional
-    return quoted === false ? str(name) : host.dialect.quoteIdentifier(str(name))
+    const { values } = bindArguments(call, {
+      name: 'quote_seed_column',
+      parameters: ['column', ['quote_config', null]],
+    })
+    const column = str(values.column)
+    return values.quote_config === false ? column : host.dialect.quoteIdentifier(column)
   },
-  render_raw_columns_constraints: () => [],
-  render_raw_model_constraints: () => [],
-  standardize_grants_dict: () => dictOf([]),
+  render_raw_columns_constraints: (call, { host }) =>
+    columnLines(call.positional[0] ?? call.named.get('raw_columns') ?? null, host.dialect),
+  render_raw_model_constraints: (call, { host }) =>
+    modelLines(call.positional[0] ?? call.named.get('raw_constraints') ?? null, host.dialect),
+  standardize_grants_dict: (call) => standardizeGrants(call),
   type: (_call, { host }) => host.dialect.macroPrefixes[0] ?? host.dialect.type,
+  use_show_apis: () => false,
+  valid_incremental_strategies: () => ['append', 'delete+insert', 'merge', 'microbatch'],
   valid_snapshot_target: nothing,
   verify_database: (call) => str(call.positional[0] ?? ''),
+}
+
+/** `get_incremental_<strategy>_sql`: built in, or the project's own. */
+function strategyMacro(call: HostCall, { context }: ContextScope): Value {
+  const { values } = bindArguments(call, {
+    name: 'get_incremental_strategy_macro',
+    parameters: ['model_context', 'strategy'],
+  })
+  const strategy = str(values.strategy)
+  const name = `get_incremental_${strategy.replaceAll('+', '_')}_sql`
+  const macro = context.lookup(name)
+  if (macro !== undefined) return macro
+  throw new PyError('CompilationError', `there is no incremental strategy '${strategy}': no macro is named '${name}'`)
 }
 
 function hardDeletes({ positional: [config = null] }: HostCall): Value {
@@ -194,9 +236,10 @@ const ASKED: Readonly<Record<string, Asked>> = {
     () => '',
   ),
   check_schema_exists: asked(
-    function* (call) {
-      const [, schema = call.positional[0] ?? null] = call.positional
-      return (yield* list(str(schema))).length > 0
+    function* (call, { host }) {
+      const { values } = bindArguments(call, { name: 'check_schema_exists', parameters: ['database', 'schema'] })
+      const wanted = str(values.schema).toLowerCase()
+      return (yield* schemaNames(host.dialect)).some((name) => name.toLowerCase() === wanted)
     },
     () => false,
   ),
@@ -222,15 +265,9 @@ const ASKED: Readonly<Record<string, Asked>> = {
     for (const relation of yield* list(schema)) yield* changed(relation, undefined)
     return null
   }),
-  execute: asked(executeSql, () => makeTuple([null, null])),
+  execute: asked(executeSql, () => makeTuple(['', emptyTable()])),
   expand_target_column_types: asked(expandColumns),
-  get_column_schema_from_query: asked(
-    function* (call, { host }) {
-      const { columns } = yield* query(str(call.positional[0] ?? ''), 0)
-      return columns.map((column) => columnValue(columnFacts(column), host.dialect.quoteIdentifier))
-    },
-    () => [],
-  ),
+  get_column_schema_from_query: asked(columnsOfQuery, () => []),
   get_columns_in_relation: asked(columnsInRelation, () => []),
   get_columns_in_table: asked(columnsInRelation, () => []),
   get_missing_columns: asked(missingColumns, () => []),
@@ -240,8 +277,15 @@ const ASKED: Readonly<Record<string, Asked>> = {
     const found = yield* find(relation)
     return found ? foundValue(found, host.dialect) : null
   }),
+  get_columns_in_select_sql: asked(columnsOfQuery, () => []),
   list_relations: asked(listRelations, () => []),
   list_relations_without_caching: asked(listRelations, () => []),
+  list_schemas: asked(
+    function* (_call, { host }) {
+      return [...(yield* schemaNames(host.dialect))]
+    },
+    () => [],
+  ),
   rename_relation: asked(
     function* (call, { host }) {
       const from = relationArgument(call.positional[0] ?? null, 'rename_relation')
@@ -267,8 +311,8 @@ function kindOf(value: Value): FoundRelation['kind'] | undefined {
   return kind === 'cte' || kind === 'function' ? undefined : kind
 }
 
-function foundValue(found: FoundRelation, { quoteIdentifier }: Dialect): HostObject {
-  return relationValue(found, quoteIdentifier, { kind: found.kind })
+function foundValue(found: FoundRelation, dialect: Dialect): HostObject {
+  return relationValue(found, dialect, { kind: found.kind })
 }
 
 /** `adapter.execute(sql, auto_begin, fetch, limit)` → (response, table). */
@@ -301,6 +345,19 @@ function responseValue(tag: string, rows: number | undefined): HostObject {
     str: () => message,
     toJs: () => Object.fromEntries(parts),
   })
+}
+
+function* columnsOfQuery(call: HostCall, { host }: ContextScope): Generator<Request, Value, Answers[Request['kind']]> {
+  const { columns } = yield* query(str(call.positional[0] ?? call.named.get('sql') ?? ''), 0)
+  return columns.map((column) => columnValue(columnFacts(column), host.dialect.quoteIdentifier))
+}
+
+function* schemaNames({ macroPrefixes }: Dialect): Program<readonly string[]> {
+  const sql = macroPrefixes.includes('postgres')
+    ? 'select nspname from pg_namespace'
+    : 'select distinct schema_name from information_schema.schemata'
+  const { rows } = yield* query(sql)
+  return rows.map(([name]) => String(name))
 }
 
 function* columnsInRelation(

@@ -101,7 +101,7 @@ const METHODS: Readonly<Record<string, (column: ColumnFacts, call: HostCall) => 
     return column.dtype.toLowerCase() === 'text' || column.charSize === undefined ? 256 : column.charSize
   },
   can_expand_to: (column, call) => {
-    const other = columnOf(call.positional[0] ?? null)
+    const other = columnOf(call.positional[0] ?? call.named.get('other_column') ?? null)
     if (!other || !isString(column) || !isString(other)) return false
     return (other.charSize ?? 256) > (column.charSize ?? 256)
   },
@@ -165,6 +165,7 @@ const TRANSLATIONS: Readonly<Record<string, string>> = {
   TIMESTAMP: 'TIMESTAMP',
   FLOAT: 'FLOAT',
   INTEGER: 'INT',
+  BOOLEAN: 'BOOLEAN',
 }
 
 function translateType(dtype: string): string {

@@ -67,7 +67,7 @@ const MEMBERS: Readonly<Record<string, (scope: ContextScope) => Value | undefine
   api: ({ host }) => {
     const { quoteIdentifier } = host.dialect
     const classes: Readonly<Record<string, Value>> = {
-      Relation: relationClass(quoteIdentifier),
+      Relation: relationClass(host.dialect),
       Column: columnClass(quoteIdentifier),
     }
     return hostObject({ typeName: 'api', attribute: (name) => classes[name] })
@@ -114,7 +114,7 @@ const MEMBERS: Readonly<Record<string, (scope: ContextScope) => Value | undefine
   sql: () => null,
   sql_now: ({ host }) => (host.dialect.macroPrefixes[0] === 'redshift' ? 'getdate()' : 'now()'),
   target: ({ host }) => fromJs(host.run.target),
-  this: ({ host }) => (host.this ? relationValue(host.this, host.dialect.quoteIdentifier) : null),
+  this: ({ host }) => (host.this ? relationValue(host.this, host.dialect) : null),
   thread_id: () => 'main',
   validation: () => VALIDATION,
   var: (scope) => varValue(scope),

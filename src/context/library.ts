@@ -3,20 +3,56 @@
  * until then only its name is known.
  */
 import type { Environment, MacroTemplate, Template } from '../jinja/environment.ts'
+import columns from './library/columns.sql'
+import contracts from './library/contracts.sql'
+import dates from './library/dates.sql'
+import docs from './library/docs.sql'
+import freshness from './library/freshness.sql'
+import grants from './library/grants.sql'
+import hooks from './library/hooks.sql'
+import incremental from './library/incremental.sql'
+import indexes from './library/indexes.sql'
 import models from './library/models.sql'
 import names from './library/names.sql'
+import relations from './library/relations.sql'
+import schemas from './library/schemas.sql'
+import seeds from './library/seeds.sql'
+import snapshots from './library/snapshots.sql'
 import statements from './library/statements.sql'
+import tablesAndViews from './library/tables_and_views.sql'
 import tests from './library/tests.sql'
+import text from './library/text.sql'
+import types from './library/types.sql'
+import unitTests from './library/unit_tests.sql'
+import values from './library/values.sql'
 import type { MacroEntry } from './macro-registry.ts'
 
 /** The package of the built-ins: `dbt.run_query`. */
 export const LIBRARY_PACKAGE = 'dbt'
 
 const FILES: Readonly<Record<string, string>> = {
+  'columns.sql': columns,
+  'contracts.sql': contracts,
+  'dates.sql': dates,
+  'docs.sql': docs,
+  'freshness.sql': freshness,
+  'grants.sql': grants,
+  'hooks.sql': hooks,
+  'incremental.sql': incremental,
+  'indexes.sql': indexes,
   'models.sql': models,
   'names.sql': names,
+  'relations.sql': relations,
+  'schemas.sql': schemas,
+  'seeds.sql': seeds,
+  'snapshots.sql': snapshots,
   'statements.sql': statements,
+  'tables_and_views.sql': tablesAndViews,
   'tests.sql': tests,
+  'text.sql': text,
+  'types.sql': types,
+  'unit_tests.sql': unitTests,
+  'values.sql': values,
 }
 
 const HEAD = /\{%-?\s*(macro|test|materialization)\s+(\w+)/g

@@ -1,6 +1,6 @@
 /** A relation as templates see it: dbt's Relation, attribute by attribute. */
 import type { Relation, RelationKind } from '../core/relation.ts'
-import { dictOf } from '../jinja/values/dict.ts'
+import { dictEntries, dictOf, isDict } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import {
   bindArguments,
@@ -16,13 +16,19 @@ import type { HostCall, Value } from '../jinja/values/value.ts'
 export interface RelationFacts {
   readonly relation: Partial<Relation>
   readonly kind?: RelationKind | 'cte' | 'function'
-  readonly quoteIdentifier: (name: string) => string
+  readonly naming: Naming
   readonly include: Policy
   readonly quote: Policy
   /** Attributes beyond dbt's: a source's `external`, what a project keeps there. */
   readonly more?: ReadonlyMap<string, Value>
   /** Rendered in place of the name: an empty or filtered input. */
   readonly text?: string
+}
+
+/** What a relation needs of its warehouse's dialect. */
+export interface Naming {
+  readonly quoteIdentifier: (name: string) => string
+  readonly identifierLimit: number
 }
 
 /** Which parts of the name are meant: shown, or quoted. */
@@ -40,10 +46,10 @@ const shapes = new WeakMap<HostObject, RelationFacts>()
 /** The relation as a value, with every part included and quoted unless `facts` say otherwise. */
 export function relationValue(
   relation: Partial<Relation>,
-  quoteIdentifier: (name: string) => string,
-  facts: Partial<Omit<RelationFacts, 'relation' | 'quoteIdentifier'>> = {},
+  naming: Naming,
+  facts: Partial<Omit<RelationFacts, 'relation' | 'naming'>> = {},
 ): HostObject {
-  return wrap({ relation, quoteIdentifier, include: ALL, quote: ALL, ...facts })
+  return wrap({ relation, naming, include: ALL, quote: ALL, ...facts })
 }
 
 /** What a value stands for, when it is a relation. */
@@ -59,12 +65,12 @@ export function relationArgument(value: Value, of: string): Relation {
   return { ...(database !== undefined && { database }), schema, identifier }
 }
 
-export function renderRelation({ relation, include, quote, quoteIdentifier, text }: RelationFacts): string {
+export function renderRelation({ relation, include, quote, naming, text }: RelationFacts): string {
   if (text !== undefined) return text
   return PARTS.flatMap((part) => {
     const name = relation[part]
     if (name === undefined || name === '' || !include[part]) return []
-    return [quote[part] ? quoteIdentifier(name) : name]
+    return [quote[part] ? naming.quoteIdentifier(name) : name]
   }).join('.')
 }
 
@@ -132,7 +138,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   quote: (facts, call) => wrap({ ...facts, quote: policyFrom(facts.quote, call) }),
   render: (facts) => renderRelation(facts),
   render_limited: (facts) => renderRelation(facts),
-  quoted: (facts, call) => facts.quoteIdentifier(str(call.positional[0] ?? '')),
+  quoted: (facts, call) => facts.naming.quoteIdentifier(str(call.positional[0] ?? '')),
   without_identifier: (facts) => wrap({ ...facts, include: { ...facts.include, identifier: false } }),
   without_quote: (facts) => wrap({ ...facts, quote: { database: false, schema: false, identifier: false } }),
   information_schema: (facts, call) => {
@@ -149,7 +155,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   information_schema_only: (facts, call) => METHODS.information_schema?.(facts, call) ?? null,
   incorporate: (facts, call) => {
-    const { values } = bindArguments(call, {
+    const bound = bindArguments(call, {
       name: 'incorporate',
       parameters: [
         ['path', null],
@@ -157,8 +163,16 @@ const METHODS: Readonly<Record<string, Method>> = {
       ],
       moreNamed: true,
     })
+    const { values } = bound
     const kind = values.type === null ? facts.kind : (str(values.type) as NonNullable<RelationFacts['kind']>)
-    return wrap({ ...facts, relation: withPath(facts.relation, values.path), ...(kind && { kind }) })
+    const { moreNamed } = bound
+    return wrap({
+      ...facts,
+      relation: withParts(withPath(facts.relation, values.path), moreNamed),
+      include: policyOf(facts.include, moreNamed.get('include_policy')),
+      quote: policyOf(facts.quote, moreNamed.get('quote_policy')),
+      ...(kind && { kind }),
+    })
   },
   replace_path: (facts, call) => wrap({ ...facts, relation: withParts(facts.relation, call.named) }),
   matches: (facts, call) => {
@@ -176,8 +190,12 @@ const METHODS: Readonly<Record<string, Method>> = {
     const key = str(call.positional[0] ?? '')
     return attributeOf(facts, key) ?? call.positional[1] ?? null
   },
+  add_ephemeral_prefix: (_facts, { positional: [name = ''] }) => ephemeralName(name),
+  relation_max_name_length: (facts) => facts.naming.identifierLimit,
   to_dict: (facts) => dictOf(PARTS.map((part) => [part, facts.relation[part] ?? null])),
 }
+
+const ephemeralName = (name: Value): string => `__dbt__cte__${str(name)}`
 
 function sameName(one: string | undefined, other: string): boolean {
   return one !== undefined && one.toLowerCase() === other.toLowerCase()
@@ -195,36 +213,36 @@ function withParts(relation: Partial<Relation>, parts: ReadonlyMap<string, Value
   const changed: Partial<Record<keyof Relation, string>> = { ...relation }
   for (const part of PARTS) {
     const given = parts.get(part)
-    if (given !== undefined && given !== null) changed[part] = str(given)
+    if (given === null) delete changed[part]
+    else if (given !== undefined) changed[part] = str(given)
   }
   return changed
 }
 
+/** `path=` is a mapping of parts, or another relation's; a part that is None is taken away. */
 function withPath(relation: Partial<Relation>, path: Value): Partial<Relation> {
   if (path === null) return relation
-  const get = relationOf(path)?.relation ?? jsRecord(path)
-  const changed: Partial<Record<keyof Relation, string>> = { ...relation }
-  for (const part of PARTS) {
-    const given = get[part]
-    if (typeof given === 'string') changed[part] = given
-  }
-  return changed
+  const other = relationOf(path)?.relation
+  if (other) return { ...relation, ...other }
+  if (!isDict(path)) throw new PyError('TypeError', 'a path is a mapping of database, schema and identifier')
+  return withParts(relation, new Map([...dictEntries(path)].map(([key, value]) => [str(key), value])))
 }
 
-function jsRecord(value: Value): Readonly<Record<string, unknown>> {
-  const entries: [string, unknown][] = []
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && value.type.item) {
-    for (const part of PARTS) {
-      if (value.type.contains?.(value, part)) entries.push([part, value.type.item(value, part)])
-    }
-  }
-  return Object.fromEntries(entries)
+/** `quote_policy={'identifier': false}`. */
+function policyOf(policy: Policy, given: Value | undefined): Policy {
+  if (given === undefined || given === null) return policy
+  if (!isDict(given)) throw new PyError('TypeError', 'a policy is a mapping of database, schema and identifier')
+  return policyFrom(policy, {
+    positional: [],
+    named: new Map([...dictEntries(given)].map(([key, value]) => [str(key), value])),
+    at: undefined,
+  })
 }
 
 /** `api.Relation` and `adapter.Relation`: makes relations from parts. */
-export function relationClass(quoteIdentifier: (name: string) => string): HostObject {
+export function relationClass(naming: Naming): HostObject {
   const create: Callable = hostFunction('create', (call) => {
-    const { values } = bindArguments(call, {
+    const { values, moreNamed } = bindArguments(call, {
       name: 'create',
       parameters: [
         ['database', null],
@@ -236,7 +254,9 @@ export function relationClass(quoteIdentifier: (name: string) => string): HostOb
       moreNamed: true,
     })
     const kind = values.type === null ? undefined : (str(values.type) as NonNullable<RelationFacts['kind']>)
-    return relationValue(withParts({}, new Map(PARTS.map((part) => [part, values[part]]))), quoteIdentifier, {
+    return relationValue(withParts({}, new Map(PARTS.map((part) => [part, values[part]]))), naming, {
+      include: policyOf(ALL, moreNamed.get('include_policy')),
+      quote: policyOf(ALL, values.quote_policy),
       ...(kind && { kind }),
     })
   })
@@ -247,7 +267,18 @@ export function relationClass(quoteIdentifier: (name: string) => string): HostOb
     MaterializedView: 'materialized_view',
     External: 'external',
   }
-  const member = (name: string): Value | undefined => (name === 'create' ? create : kinds[name])
+  const policy = hostFunction('policy', () => policyValue(ALL))
+  const statics: Readonly<Record<string, Value>> = {
+    create,
+    get_default_include_policy: policy,
+    get_default_quote_policy: policy,
+    add_ephemeral_prefix: hostFunction('add_ephemeral_prefix', ({ positional: [name = ''] }) => ephemeralName(name)),
+    scd_args: hostFunction('scd_args', ({ positional: [key = null, updatedAt = null] }) => [
+      ...(Array.isArray(key) ? key : [key]),
+      updatedAt,
+    ]),
+  }
+  const member = (name: string): Value | undefined => statics[name] ?? kinds[name]
   return hostObject({
     typeName: 'Relation',
     attribute: (name) =>

@@ -2,7 +2,7 @@
 import type { Table } from '../core/table.ts'
 import { dictOf } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
-import { bindArguments, type HostObject, hostFunction, hostObject } from '../jinja/values/host.ts'
+import { bindArguments, type HostObject, hostFunction, hostObject, isHostObject } from '../jinja/values/host.ts'
 import { asInt } from '../jinja/values/number.ts'
 import { equals, listOf, str } from '../jinja/values/operators.ts'
 import { makeTuple } from '../jinja/values/tuple.ts'
@@ -41,8 +41,15 @@ export function emptyTable(): HostObject {
   return wrap({ names: [], types: [], rows: [], print: () => undefined })
 }
 
+const tables = new WeakMap<HostObject, TableFacts>()
+
+/** The warehouse's own type of a column, of a value that is a table. */
+export function columnTypeOf(value: Value, index: number): string | undefined {
+  return isHostObject(value) ? tables.get(value)?.types[index] : undefined
+}
+
 function wrap(facts: TableFacts): HostObject {
-  return hostObject({
+  const value = hostObject({
     typeName: 'Table',
     attribute: (name) => attributeOf(facts, name),
     length: () => facts.rows.length,
@@ -55,6 +62,8 @@ function wrap(facts: TableFacts): HostObject {
     str: () => `<agate.Table: ${facts.rows.length} rows, ${facts.names.length} columns>`,
     toJs: () => facts.rows.map((row) => Object.fromEntries(row.map((cell, index) => [facts.names[index] ?? '', cell]))),
   })
+  tables.set(value, facts)
+  return value
 }
 
 function attributeOf(facts: TableFacts, name: string): Value | undefined {

@@ -81,9 +81,8 @@ export function captureIn<Result>(scope: CaptureScope, use: (context: Context) =
 }
 
 function parseContext(scope: CaptureScope, notes: Notes): Context {
-  const { quoteIdentifier } = scope.host.dialect
   // Nothing stands in the warehouse yet: a ref renders as the node's own relation, as in dbt.
-  const own = relationValue(scope.relation, quoteIdentifier)
+  const own = relationValue(scope.relation, scope.host.dialect)
   const noting =
     (name: string) =>
     (call: HostCall): Value => {

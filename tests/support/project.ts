@@ -61,10 +61,15 @@ export function memoryWorld(files: FileMap, env: Readonly<Record<string, string>
   }
 }
 
+const SETTINGS: Readonly<Record<AdapterType, string>> = {
+  local: 'path: ":memory:", database: dev, schema: public',
+  duckdb: 'path: ":memory:"',
+  postgres: 'host: nowhere, user: nobody, password: x, dbname: dev, schema: public',
+  redshift: 'host: nowhere, user: nobody, password: x, dbname: dev, schema: public',
+}
+
 export function projectFile(type: AdapterType = 'local', more = ''): string {
-  const path =
-    type === 'local' || type === 'duckdb' ? ', path: ":memory:"' : ', host: nowhere, user: nobody, password: x'
-  return `name: shop\ntarget: dev\ntargets: {dev: {type: ${type}${path}, database: dev, schema: public}}\n${more}`
+  return `name: shop\ntarget: dev\ntargets: {dev: {type: ${type}, ${SETTINGS[type]}}}\n${more}`
 }
 
 export interface Sound {

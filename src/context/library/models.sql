@@ -2,7 +2,7 @@
   {% if not execute %}
     {% do return(False) %}
   {% endif %}
-  {% set existing = adapter.get_relation(this.database, this.schema, this.table) %}
+  {% set existing = load_cached_relation(this) %}
   {% do return(
     existing is not none
     and existing.type == 'table'
@@ -11,27 +11,29 @@
   ) %}
 {% endmacro %}
 
+{#- What the node says of itself beats what the command line says of all. -#}
 {% macro should_full_refresh() %}
   {% set asked = config.get('full_refresh') %}
   {% do return(flags.FULL_REFRESH if asked is none else asked) %}
 {% endmacro %}
 
-{% macro load_cached_relation(relation) %}
-  {% do return(adapter.get_relation(database=relation.database, schema=relation.schema, identifier=relation.identifier)) %}
+{% macro should_store_failures() %}
+  {% set asked = config.get('store_failures') %}
+  {% do return(flags.STORE_FAILURES if asked is none else asked) %}
 {% endmacro %}
 
-{% macro load_relation(relation) %}
-  {% do return(load_cached_relation(relation)) %}
+{% macro can_clone_table() %}
+  {{ return(adapter.dispatch('can_clone_table', 'dbt')()) }}
 {% endmacro %}
 
-{% macro before_begin(sql) -%}
-  {{ tojson({'sql': sql, 'transaction': False}) }}
-{%- endmacro %}
+{% macro default__can_clone_table() %}
+  {{ return(False) }}
+{% endmacro %}
 
-{% macro in_transaction(sql) -%}
-  {{ tojson({'sql': sql, 'transaction': True}) }}
-{%- endmacro %}
+{% macro create_or_replace_clone(this_relation, defer_relation) %}
+  {{ return(adapter.dispatch('create_or_replace_clone', 'dbt')(this_relation, defer_relation)) }}
+{% endmacro %}
 
-{% macro after_commit(sql) -%}
-  {{ tojson({'sql': sql, 'transaction': False}) }}
-{%- endmacro %}
+{% macro default__create_or_replace_clone(this_relation, defer_relation) %}
+  create or replace table {{ this_relation.render() }} clone {{ defer_relation.render() }}
+{% endmacro %}

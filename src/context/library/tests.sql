@@ -14,10 +14,21 @@
   {%- endif -%}
 {% endmacro %}
 
-{% macro should_store_failures() %}
-  {% set asked = config.get('store_failures') %}
-  {% do return(flags.STORE_FAILURES if asked is none else asked) %}
-{% endmacro %}
+{#- One row: how many failures there are, and whether they are a warning and an error. -#}
+{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
+  {{ adapter.dispatch('get_test_sql', 'dbt')(main_sql, fail_calc, warn_if, error_if, limit) }}
+{%- endmacro %}
+
+{% macro default__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
+  select
+    {{ fail_calc }} as failures,
+    {{ fail_calc }} {{ warn_if }} as should_warn,
+    {{ fail_calc }} {{ error_if }} as should_error
+  from (
+    {{ main_sql }}
+    {{ 'limit ' ~ limit if limit is not none }}
+  ) dbt_internal_test
+{%- endmacro %}
 
 {% test unique(model, column_name) %}
   {% set macro = adapter.dispatch('test_unique', 'dbt') %}
