@@ -44,15 +44,19 @@ export function checkSettings(target: Target, known: KnownSettings): readonly Pr
 }
 
 function unknownSetting(key: string, target: Target, known: readonly string[]): Problem {
-  return unknownKey(key, `target '${target.name}' of type ${target.type}`, target.at ?? nowhere, known)
+  return unknownKey(key, `target '${target.name}' of type ${target.type}`, placeOf(key, target), known)
 }
 
 function checkValue(key: string, value: unknown, setting: Setting | undefined, target: Target): readonly Problem[] {
   if (setting === undefined || value === undefined || value === null) return []
   const shown = setting.secret ? 'another value' : JSON.stringify(value)
-  if (!isOfKind(value, setting.kind)) return [valueInvalid(key, kindNames[setting.kind], shown, target.at ?? nowhere)]
+  if (!isOfKind(value, setting.kind)) return [valueInvalid(key, kindNames[setting.kind], shown, placeOf(key, target))]
   if (setting.oneOf === undefined || setting.oneOf.includes(String(value).toLowerCase())) return []
-  return [valueInvalid(key, `one of ${setting.oneOf.join(', ')}`, shown, target.at ?? nowhere)]
+  return [valueInvalid(key, `one of ${setting.oneOf.join(', ')}`, shown, placeOf(key, target))]
+}
+
+function placeOf(key: string, { at, places }: Target): Location {
+  return places?.get(key) ?? at ?? nowhere
 }
 
 /** Where no file is known the profile's usual one is named. */

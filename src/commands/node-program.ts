@@ -21,6 +21,7 @@ import {
   type Location,
   loadError,
   materializationNotFound,
+  modelEmpty,
   type Problem,
   ProjectError,
   seedColumnUnknown,
@@ -43,6 +44,7 @@ import { test } from '../plan/materializations/test.ts'
 import { view } from '../plan/materializations/view.ts'
 import { failureCount, verdict } from '../quality/verdict.ts'
 import type { NodeProgram, Outcome } from '../run/execute.ts'
+import { splitStatements } from '../sql/split.ts'
 import { type Csv, parseCsv } from '../syntax/csv.ts'
 import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
@@ -78,7 +80,7 @@ export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): 
       problems.push(configInvalid('on_schema_change', change, SCHEMA_CHANGES.join(', '), node.at))
     }
     if (!(MATERIALIZATIONS as readonly string[]).includes(materialized)) {
-      problems.push(materializationNotFound(materialized, node.at, MATERIALIZATIONS))
+      problems.push(materializationNotFound(materialized, node.config.materializedAt ?? node.at, MATERIALIZATIONS))
     } else if (materialized === 'copy' && !dialect.copy) {
       problems.push(
         copyInvalid(
@@ -148,6 +150,8 @@ function* compiledNode(
   const compiled = yield* compileNode(node, compile)
   progress.compiled = compiled
   progress.compiledPath = tree.writeCompiled(node, compiled.sql)
+  if (node.kind === 'model' && splitStatements(compiled.sql).length === 0)
+    throw new ProjectError([modelEmpty(node.name, node.at)])
   return { ...compiled, compiledAt: world.now() }
 }
 
@@ -383,10 +387,9 @@ function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<
 
 /** What went wrong, at the place in the user's file where that can be known. */
 export function explain(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {
-  const problem = explainPart(error, sql, node, progress)
   const position = error instanceof DatabaseError ? error.position : undefined
   const hook = failedHook(progress.hooks ?? [], sql, position)
-  return hook ? atHook(problem, hook, node.at) : problem
+  return hook ? atHook(explainPart(error, sql, node, {}), hook, node.at) : explainPart(error, sql, node, progress)
 }
 
 function explainPart(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {

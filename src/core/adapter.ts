@@ -193,4 +193,6 @@ export interface Target {
   /** Every setting by its key, secrets included. Never print it: print `describeTarget`. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly at?: Location
+  /** Where each key of `settings` stands. */
+  readonly places?: ReadonlyMap<string, Location>
 }

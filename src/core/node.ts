@@ -195,6 +195,8 @@ export interface NodeConfig {
   readonly values: Readonly<Record<string, unknown>>
   readonly enabled: boolean
   readonly materialized: string
+  /** Where that is written, when it is. */
+  readonly materializedAt?: Location
   readonly alias?: string
   readonly schema?: string
   readonly database?: string

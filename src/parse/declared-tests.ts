@@ -5,7 +5,7 @@ import type { MacroEntry } from '../context/macro-registry.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import { testArguments } from '../context/test-arguments.ts'
 import type { GenericTest, NodeFacts, RefCall, SourceCall } from '../core/node.ts'
-import { type Problem, testUnknown } from '../core/problem.ts'
+import { missingKey, type Problem, testUnknown, unknownKey } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { dictEntries, isDict } from '../jinja/values/dict.ts'
@@ -18,7 +18,7 @@ import { testCall, testHash, testNames } from './generic-tests.ts'
 import { lazyEntry } from './half-built.ts'
 import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'
-import type { DeclaredTest, Described } from './properties.ts'
+import { type DeclaredTest, type Described, TEST_CONFIGS } from './properties.ts'
 import { relationOf, sqlFacts } from './sql-nodes.ts'
 import { addNode, type ParseState, parseHost } from './state.ts'
 
@@ -75,6 +75,9 @@ function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: Package
     config: { ...config, alias: config.alias ?? names.short },
     unrenderedConfig: mergeConfig(inOrder(layers)),
   }
+  const wrong = macro.package === LIBRARY_PACKAGE ? wrongArguments(declared) : []
+  state.problems.push(...wrong)
+  if (wrong.length > 0) return
   const place = { at: declared.at }
   const captured = captureTest(test, macro, facts, owner, state)
   if (!captured) return
@@ -152,6 +155,26 @@ function captureTest(
   if (problems.length > 0) return undefined
   const placed = <Call extends RefCall | SourceCall>(call: Call): Call => ({ ...call, at: facts.at })
   return { ...captured, refs: captured.refs.map(placed), sources: captured.sources.map(placed) }
+}
+
+/** What the built-in tests take beside a model and a column. The first that are named must be there. */
+const BUILT_IN_ARGUMENTS: Readonly<Record<string, { readonly needed: readonly string[]; readonly more?: string }>> = {
+  unique: { needed: [] },
+  not_null: { needed: [] },
+  accepted_values: { needed: ['values'], more: 'quote' },
+  relationships: { needed: ['to', 'field'] },
+}
+
+function wrongArguments({ name, arguments: given, at }: DeclaredTest): readonly Problem[] {
+  const takes = BUILT_IN_ARGUMENTS[name]
+  if (!takes) return []
+  const known = [...takes.needed, ...(takes.more === undefined ? [] : [takes.more])]
+  return [
+    ...Object.keys(given)
+      .filter((key) => !known.includes(key))
+      .map((key) => unknownKey(key, `test '${name}'`, at, [...known, ...TEST_CONFIGS])),
+    ...takes.needed.filter((key) => !(key in given)).map((key) => missingKey(key, `test '${name}'`, at)),
+  ]
 }
 
 function withoutModel(test: GenericTest): GenericTest {

@@ -168,6 +168,7 @@ export function nodeConfig(kind: ConfiguredKind, layers: readonly ConfigLayer[],
     columnTypes: isRecord(values.column_types) ? textValues(values.column_types) : {},
     delimiter: reader.text('delimiter') ?? ',',
     ...defined({
+      materializedAt: layers.findLast(({ values }) => values.materialized !== undefined)?.placeOf('materialized'),
       alias: reader.text('alias'),
       schema: reader.text('schema'),
       database: reader.text('database'),

@@ -11,7 +11,7 @@ import type { YamlContext } from '../context/yaml.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { DocBlock, Macro, Node } from '../core/node.ts'
-import { duplicateNode, duplicateRelation, nodeNotFound, type Problem } from '../core/problem.ts'
+import { duplicateNode, duplicateRelation, identifierTooLong, nodeNotFound, type Problem } from '../core/problem.ts'
 import { type PackageProject, type Project, varsFor } from '../core/project.ts'
 import { relationKey } from '../core/relation.ts'
 import type { Files } from '../core/world.ts'
@@ -26,6 +26,7 @@ import { type Described, noProperties, type Properties, readProperties } from '.
 import { resolveParents } from './resolve.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
+import { unusedConfigs } from './unused-configs.ts'
 import { type KnownNames, listenForUndefinedCalls } from './undefined-calls.ts'
 
 export interface ParseInput {
@@ -55,6 +56,7 @@ export function parse(input: ParseInput): Parsed {
   for (const { owner, files } of owners) readPackage(owner, files, state)
   checkRelations(state)
   const resolved = resolveParents(state.nodes, state.disabled, project.name)
+  problems.push(...unusedConfigs(project, [...state.nodes.values(), ...state.disabled.values()]))
   problems.push(...resolved.problems, ...calls.finish(knownNames(registry)))
   const manifest: Manifest = {
     project: project.name,
@@ -192,12 +194,14 @@ function readTestsOn(
   readDeclaredTests({ described, id, targetName: described.name }, owner, state)
 }
 
-/** Two nodes under one name would overwrite each other. */
-function checkRelations({ nodes, problems }: ParseState): void {
+/** Two nodes under one name would overwrite each other, and a name that is cut off is another name. */
+function checkRelations({ nodes, problems, dialect }: ParseState): void {
   const owners = new Map<string, Node>()
   for (const node of nodes.values()) {
     if (node.kind !== 'model' && node.kind !== 'seed') continue
     if (node.config.materialized === 'ephemeral') continue
+    if (Buffer.byteLength(node.relation.identifier) > dialect.identifierLimit)
+      problems.push(identifierTooLong(node.relation.identifier, dialect.identifierLimit, node.at))
     const key = `${node.relation.database ?? ''}\u0000${relationKey(node.relation)}`
     const other = owners.get(key)
     if (other) {

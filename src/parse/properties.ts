@@ -318,7 +318,7 @@ function plainTexts(map: YamlMap, key: string): readonly string[] {
 }
 
 /** Configs of a test that may stand among its arguments. */
-const TEST_CONFIGS = new Set([
+export const TEST_CONFIGS: ReadonlySet<string> = new Set([
   'alias',
   'database',
   'enabled',
@@ -359,6 +359,11 @@ function readTest(item: YamlNode, columnName: string | undefined, scope: Propert
   if (!only) return undefined
   // Beside the test's own key dbt accepts name, config and description.
   const test = item.entries.find(({ key }) => !BESIDE_TEST.has(key)) ?? only
+  for (const { key, keyNode } of item.entries) {
+    if (key === test.key || BESIDE_TEST.has(key)) continue
+    const hint = `write '${key}' as a test of its own, with a dash, or indent it below '${test.key}'`
+    problems.push(valueInvalid('data_tests', 'one test in each entry', `'${test.key}' and '${key}'`, keyNode.at, hint))
+  }
   const inner: YamlMap = test.value.kind === 'map' ? test.value : { kind: 'map', at: test.keyNode.at, entries: [] }
   const entries = [...item.entries.filter((entry) => entry !== test && BESIDE_TEST.has(entry.key)), ...inner.entries]
   return testFrom(test.key, { kind: 'map', at: test.keyNode.at, entries }, item, columnName, scope)

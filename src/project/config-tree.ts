@@ -20,7 +20,7 @@ export function configTree(map: YamlMap, context: YamlContext, problems: Problem
   for (const { key, keyNode, value } of map.entries) {
     const marked = key.startsWith('+')
     if (!marked && value.kind === 'map') {
-      folders.set(key, configTree(value, context, problems))
+      folders.set(key, { ...configTree(value, context, problems), at: keyNode.at })
       continue
     }
     const name = marked ? key.slice(1) : key

@@ -87,7 +87,7 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
     packagesPath: absoluteIn(root, installPath),
     cleanTargets: textsMember(map, 'clean-targets', { problems }) ?? ['target'],
     env,
-    flags: recordMember(map, 'flags'),
+    flags: recordMember(map, 'flags', problems),
     selectors: readSelectors(root, world, problems),
   }
   return { project, problems }
@@ -181,11 +181,11 @@ function readPackage(
     file,
     paths: readPaths(map, problems),
     configs: readConfigs(map, context, problems),
-    vars: recordMember(map, 'vars'),
+    vars: recordMember(map, 'vars', problems),
     dispatch: readDispatch(map, problems),
     onRunStart: readRunHooks(map, 'on-run-start', problems),
     onRunEnd: readRunHooks(map, 'on-run-end', problems),
-    quoting: recordMember(map, 'quoting') as Record<string, boolean | undefined>,
+    quoting: recordMember(map, 'quoting', problems) as Record<string, boolean | undefined>,
   }
 }
 
@@ -286,8 +286,8 @@ function readSelectors(root: string, world: World, problems: Problem[]): Project
   })
 }
 
-function recordMember(map: YamlMap, key: string): Readonly<Record<string, unknown>> {
-  const node = member(map, key)
+function recordMember(map: YamlMap, key: string, problems: Problem[]): Readonly<Record<string, unknown>> {
+  const node = mapMember(map, key, { problems })
   const value = node ? plain(node) : undefined
   return isRecord(value) ? value : {}
 }

@@ -165,6 +165,7 @@ function renderTarget(
     database: String(settings.dbname ?? settings.database ?? defaultDatabase(type, settings)),
     settings,
     at: map.at,
+    places: new Map(map.entries.map(({ key, keyNode }) => [key, keyNode.at])),
   }
 }
 
