@@ -421,11 +421,9 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
       ...(value !== undefined && { value }),
     })
     const notes = [
-      ...others
-        .slice(0, 9)
-        .map(({ file, line, columnName, reason }) => {
-          return `also ${file}:${line}: ${columnName === undefined ? '' : `column '${columnName}': `}${reason}`
-        }),
+      ...others.slice(0, 9).map(({ file, line, columnName, reason }) => {
+        return `also ${file}:${line}: ${columnName === undefined ? '' : `column '${columnName}': `}${reason}`
+      }),
       `loaded by '${node.name}' at ${node.at.file}`,
     ]
     return {

@@ -26,8 +26,8 @@ import { type Described, noProperties, type Properties, readProperties } from '.
 import { resolveParents } from './resolve.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
-import { unusedConfigs } from './unused-configs.ts'
 import { type KnownNames, listenForUndefinedCalls } from './undefined-calls.ts'
+import { unusedConfigs } from './unused-configs.ts'
 
 export interface ParseInput {
   readonly project: Project
