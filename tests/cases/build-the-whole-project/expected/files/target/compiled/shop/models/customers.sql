@@ -1,0 +1,3 @@
+select customer, sum(amount) as spent
+from "dev"."public"."orders"
+group by customer

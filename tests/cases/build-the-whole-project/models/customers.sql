@@ -1,0 +1,3 @@
+select customer, sum(amount) as spent
+from {{ ref('orders') }}
+group by customer

@@ -1,0 +1,2 @@
+{{ config(tags=['file'], materialized='table', sort='id') }}
+select 1 as id

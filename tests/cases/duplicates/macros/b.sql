@@ -1,0 +1,2 @@
+{% macro two() %}2{% endmacro %}
+{% macro one() %}uno{% endmacro %}

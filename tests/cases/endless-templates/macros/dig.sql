@@ -1,0 +1,1 @@
+{% macro dig(n) %}{{ dig(n + 1) }}{% endmacro %}

@@ -1,0 +1,1 @@
+select {{ 'nosuch' if var('fine', true) }} from {{ ref('a') if not var('broken', false) else ref('aa') }}

@@ -1,0 +1,1 @@
+{% macro redshift__shout(word) %}upper({{ word }}) || '!'{% endmacro %}

@@ -1,0 +1,2 @@
+{{ config(materialized='copy') }}
+copy {{ this }} from 'data/songs' iam_role default json 'data/pahts.json'

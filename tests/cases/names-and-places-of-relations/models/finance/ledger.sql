@@ -1,0 +1,2 @@
+{{ config(schema='books', alias='Ledger') }}
+select * from {{ ref('invoices') }}

@@ -1,0 +1,2 @@
+{{ config(alias='orders_v2') }}
+select 1 as id

@@ -1,0 +1,1 @@
+select * replace (id + 1 as id) from {{ ref('fine') }}

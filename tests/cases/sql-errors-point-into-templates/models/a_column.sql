@@ -1,0 +1,9 @@
+{{ config(materialized='table') }}
+
+select
+    id,
+    {% for name in ['one', 'two'] -%}
+    '{{ name }}' as {{ name }},
+    {% endfor -%}
+    amont
+from {{ ref('fine') }}

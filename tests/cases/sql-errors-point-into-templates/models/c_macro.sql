@@ -1,0 +1,3 @@
+select id,
+       {{ share('amount', 'totl') }} as share
+from {{ ref('fine') }}

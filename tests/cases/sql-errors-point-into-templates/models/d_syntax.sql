@@ -1,0 +1,3 @@
+select id,
+from {{ ref('fine') }}
+wher id = 1

@@ -1,0 +1,1 @@
+select id + date '2026-01-05' + 'x' as what from {{ ref('fine') }}

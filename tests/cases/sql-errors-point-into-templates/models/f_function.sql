@@ -1,0 +1,1 @@
+select lenght('x') as n

@@ -1,0 +1,4 @@
+{{ config(materialized='ephemeral') }}
+select id,
+       nosuch
+from {{ ref('fine') }}

@@ -1,0 +1,3 @@
+select *
+from {{ ref('fine') }}
+where nope > 1

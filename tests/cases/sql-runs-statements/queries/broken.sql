@@ -1,0 +1,6 @@
+select id
+from t;
+
+select id,
+       prise
+from t;

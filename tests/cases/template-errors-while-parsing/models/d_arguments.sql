@@ -1,0 +1,1 @@
+select {{ inner(1, 2, 3) }}

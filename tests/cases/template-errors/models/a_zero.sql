@@ -1,0 +1,1 @@
+{{ ref('fine') }} {{ 1 // (0 if execute else 1) }}

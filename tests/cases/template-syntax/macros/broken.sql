@@ -1,0 +1,2 @@
+{% macro broken(a, %}
+{% endmacro %}

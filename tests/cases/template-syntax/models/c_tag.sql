@@ -1,0 +1,1 @@
+{% iff true %}select 1{% endif %}

@@ -1,0 +1,1 @@
+{% for x of [1] %}{{ x }}{% endfor %}

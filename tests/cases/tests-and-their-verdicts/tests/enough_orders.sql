@@ -1,0 +1,2 @@
+{{ config(severity='warn', tags=['counts']) }}
+select count(*) from {{ ref('orders') }} having count(*) < 10

@@ -1,0 +1,2 @@
+{{ config(enabled='maybe', tags={'a': 1}, materialized=['x']) }}
+select 1 as id

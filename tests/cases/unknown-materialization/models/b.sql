@@ -1,0 +1,2 @@
+{{ config(materialized='copy') }}
+copy {{ this }} from 'data' json 'auto'

@@ -1,0 +1,3 @@
+select * from {{ ref('custmers') }}
+join {{ ref('a_ref', 'b', 'c', 'd') }}
+join {{ ref('nopackage', 'customers') }}

@@ -1,0 +1,3 @@
+select *
+from {{ source('raw', 'order') }}
+join {{ source('row', 'orders') }}

@@ -1,0 +1,1 @@
+select {{ var('start') }}, {{ var('star', 1) }} from {{ ref('customers') }}
