@@ -53,6 +53,25 @@ export function unmark(marked: string): Mapped {
   }
 }
 
+/** Several pieces as one text; each keeps its places. */
+export function joinMapped(parts: readonly Mapped[], separator: string): Mapped {
+  const generated: number[] = []
+  const original: number[] = []
+  let sql = ''
+  for (const part of parts) {
+    if (sql !== '') sql += separator
+    for (const [index, offset] of part.map.generated.entries()) {
+      generated.push(sql.length + offset)
+      original.push(part.map.original[index] ?? 0)
+    }
+    sql += part.sql
+  }
+  return { sql, map: { generated, original } }
+}
+
+/** SQL of our own, which stems from no source. */
+export const unmapped = (sql: string): Mapped => ({ sql, map: { generated: [], original: [] } })
+
 /** Where in the source the text at `offset` of the rewritten SQL comes from; undefined before the first known place. */
 export function originalOffset({ generated, original }: SourceMap, offset: number): number | undefined {
   let low = 0

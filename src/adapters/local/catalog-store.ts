@@ -79,7 +79,8 @@ function changeSql(table: string, change: CatalogChange): readonly string[] {
   switch (change.kind) {
     case 'put': {
       const { relation } = change
-      return relation.temporary ? [] : [removeSql(table, relation.schema, relation.name), putSql(table, relation)]
+      const old = change.fresh ? [] : [removeSql(table, relation.schema, relation.name)]
+      return relation.temporary ? [] : [...old, putSql(table, relation)]
     }
     case 'drop':
       return change.temporary ? [] : [removeSql(table, change.schema, change.name)]

@@ -1,5 +1,5 @@
 /** A session of the embedded warehouse: Redshift SQL in, Redshift's answers out. */
-import type { OutputColumn } from '../../sql/redshift/translate/scope.ts'
+
 import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Cell, Column, Table } from '../../core/table.ts'
@@ -8,7 +8,8 @@ import { indexed } from '../../sql/redshift/calls/calls.ts'
 import { systemRules } from '../../sql/redshift/calls/system.ts'
 import type { TranslateOptions } from '../../sql/redshift/translate/context.ts'
 import { typeOfEngine } from '../../sql/redshift/translate/inference.ts'
-import type { Step, Translation } from '../../sql/redshift/translate/plan.ts'
+import type { Translation } from '../../sql/redshift/translate/plan.ts'
+import type { OutputColumn } from '../../sql/redshift/translate/scope.ts'
 import {
   isSessionStatement,
   parseCached,
@@ -16,7 +17,7 @@ import {
   translate,
 } from '../../sql/redshift/translate/translate.ts'
 import { formatType } from '../../sql/redshift/types.ts'
-import type { SourceMap } from '../../sql/source-map.ts'
+import { joinMapped, type Mapped, type SourceMap, unmapped } from '../../sql/source-map.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
 import { inOrder } from '../in-order.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
@@ -76,6 +77,10 @@ export interface LocalSession extends Session {
   readonly engineCatalog: string
   readonly block: () => Block
   readonly setting: (name: string) => string | undefined
+  /** The schemas in which names are looked for. */
+  readonly searchPath: () => readonly string[]
+  /** `pg_last_copy_id()`. */
+  readonly lastCopyId: () => number
   /** The columns that a statement would answer, without running it; undefined when it answers no rows. */
   readonly describe: (sql: string) => Promise<readonly Column[] | undefined>
   /** Runs one statement and hands its rows on as they come. */
@@ -96,6 +101,11 @@ interface LoaderSession {
   ) => Promise<ReturnType<ReturnType<ReturnType<typeof sessionCatalog>['view']>['relation']>>
   readonly engineCatalog: string
 }
+
+/** Statements whose answer counts rows. */
+const COUNTED: ReadonlySet<string> = new Set([
+  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'CREATE MATERIALIZED VIEW', 'REFRESH MATERIALIZED VIEW'],
+])
 
 /** Two sessions changed the same thing at once: the one that lost sees the other's work when it begins again. */
 const RETRIES = { retries: 8, isTransient: ({ sqlState }: DatabaseError): boolean => sqlState === '40001', pauseMs: 5 }
@@ -165,7 +175,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     }
   }
 
-  const runStep = async ({ sql, map }: Step): Promise<{ rows?: number }> => {
+  const runStep = async ({ sql, map }: Mapped): Promise<{ rows?: number }> => {
     try {
       return await connection.run(sql)
     } catch (error) {
@@ -196,22 +206,41 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   }
 
   /** Several steps, or a step with a change of the catalog, happen together or not at all. */
-  const runTogether = async <Result>(translation: Translation, work: () => Promise<Result>): Promise<Result> => {
-    const changes = store.changesSql(translation.changes)
+  const runTogether = async (translation: Translation): Promise<number | undefined> => {
+    const changes = store.changesSql(translation.changes).map(unmapped)
     const alone = block === 'none' && translation.steps.length + changes.length > 1
-    if (alone) await begin()
+    if (alone) block = 'open'
     try {
-      const result = await work()
-      if (changes.length > 0) await connection.run(changes.join(';\n'))
+      const counted = await runInOrder(translation, changes, alone)
       catalog.apply(translation.changes)
-      if (alone) await commit()
-      else if (block === 'none') catalog.committed()
-      return result
+      if (alone) block = 'none'
+      if (block === 'none') catalog.committed()
+      return counted
     } catch (error) {
       if (alone) await rollback()
       else catalog.forget()
       throw error
     }
+  }
+
+  /** In as few calls of the engine as may be: one, unless the rows of a step are wanted. */
+  const runInOrder = async (
+    { steps, tag }: Translation,
+    changes: readonly Mapped[],
+    alone: boolean,
+  ): Promise<number | undefined> => {
+    const before = alone ? [unmapped('begin transaction')] : []
+    const after = [...changes, ...(alone ? [unmapped('commit')] : [])]
+    const main = steps.findIndex((step) => step.main)
+    if (steps.length === 0 || !COUNTED.has(tag)) {
+      const all = [...before, ...steps, ...after]
+      if (all.length > 0) await runStep(joinMapped(all, ';\n'))
+      return undefined
+    }
+    const { rows } = await runStep(joinMapped([...before, ...steps.slice(0, main + 1)], ';\n'))
+    const rest = [...steps.slice(main + 1), ...after]
+    if (rest.length > 0) await runStep(joinMapped(rest, ';\n'))
+    return rows
   }
 
   const executeTranslated = async (sql: string): Promise<StatementResult> => {
@@ -220,14 +249,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       const { rows } = await readTranslated(translation, undefined)
       return { tag: translation.tag, rows: rows.length }
     }
-    const rows = await runTogether(translation, async () => {
-      let counted: number | undefined
-      for (const step of translation.steps) {
-        const result = await runStep(step)
-        if (step.main) counted = result.rows
-      }
-      return counted
-    })
+    const rows = await runTogether(translation)
     if (translation.commits && block === 'open') await commit()
     return {
       tag: translation.tag,
@@ -446,6 +468,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     engineCatalog,
     block: () => block,
     setting: settings.find,
+    searchPath: () => searchPath,
+    lastCopyId: () => parts.lastCopy().id,
     run,
     describe,
     describeEngine: (sql) => inEngine(async () => outputColumns(await connection.describe(sql), undefined)),

@@ -72,7 +72,7 @@ export function createTable(node: CreateTable, context: Context): Definition {
   const lines = kept.map((column) => columnText(column, context, defaultsOf(node, inherited, column, context)))
   const sequences = kept.flatMap(({ identity }) => (identity ? [createSequence(identity, context)] : []))
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} (${lines.join(', ')})`
-  return { steps: [...sequences, create], changes: [{ kind: 'put', relation }] }
+  return { steps: [...sequences, create], changes: [{ kind: 'put', relation, fresh: true }] }
 }
 
 function refuseDuplicates(columns: readonly CatalogColumn[], definitions: readonly ColumnDefinition[]): void {
@@ -241,7 +241,7 @@ export function tableFromQuery(
       : text
   const relation: CatalogRelation = { ...target, ...facts, columns: kept, attributes: styled(node.attributes) }
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} AS ${names}`
-  return { steps: [create], changes: [{ kind: 'put', relation }] }
+  return { steps: [create], changes: [{ kind: 'put', relation, fresh: true }] }
 }
 
 function namedColumns(
@@ -296,7 +296,7 @@ export function createView(node: CreateView, context: Context): Definition {
     const definition = node.columns.length > 0 ? wrappedDefinition(node) : node.definition
     const relation: CatalogRelation = { ...view, definition, columns: (named ?? []).map(keptColumn) }
     const create = `CREATE OR REPLACE VIEW ${mark(node.target.start)}${engineName(target, context)} AS ${body}`
-    return { steps: [create], changes: [{ kind: 'put', relation }] }
+    return { steps: [create], changes: [existing ? { kind: 'put', relation } : { kind: 'put', relation, fresh: true }] }
   } catch (error) {
     // Only a late-binding view may stand on what is not there yet.
     if (!node.late || !(error instanceof RefusedSql) || (error.sqlState !== '42P01' && error.sqlState !== '3F000'))
@@ -526,7 +526,7 @@ function rename(to: Name, relation: CatalogRelation, alter: string, position: nu
     steps: relation.deferred ? [] : [`${alter} RENAME TO ${mark(to.start)}${quoteName(to.text)}`],
     changes: [
       { kind: 'drop', schema: relation.schema, name: relation.name, temporary: relation.temporary },
-      { kind: 'put', relation: renamed },
+      { kind: 'put', relation: renamed, fresh: true },
     ],
   }
 }

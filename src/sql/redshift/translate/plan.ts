@@ -13,7 +13,8 @@ export interface Step {
 
 /** How the catalog changes when the steps have run. */
 export type CatalogChange =
-  | { readonly kind: 'put'; readonly relation: CatalogRelation }
+  /** `fresh`: nothing of that name stands there. */
+  | { readonly kind: 'put'; readonly relation: CatalogRelation; readonly fresh?: true }
   | { readonly kind: 'drop'; readonly schema: string; readonly name: string; readonly temporary: boolean }
   | { readonly kind: 'drop schema'; readonly schema: string }
   | { readonly kind: 'rename schema'; readonly schema: string; readonly to: string }
