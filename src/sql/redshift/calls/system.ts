@@ -7,6 +7,8 @@ import { BIGINT, BOOLEAN, INTEGER, VARCHAR, varchar } from './result-types.ts'
 export interface SystemFacts {
   readonly database: string
   readonly user: string
+  /** The number of the session, where there is a server that has many. */
+  readonly pid?: number
   /** The schemas of the search path that exist, first the one where new relations go. */
   readonly schemas: () => readonly string[]
   /** A parameter as SHOW prints it; undefined when there is none of that name. */
@@ -16,7 +18,7 @@ export interface SystemFacts {
 }
 
 /** The words that drivers and macros look for; the build number tells that this is no cluster. */
-const VERSION = 'PostgreSQL 8.0.2 on wh (embedded engine), compatible with Redshift 1.0.0'
+export const redshiftVersion = 'PostgreSQL 8.0.2 on wh (embedded engine), compatible with Redshift 1.0.0'
 
 const text = (name: string, value: () => string, bare = false): CallRule => ({
   name,
@@ -64,7 +66,7 @@ export function systemRules(facts: SystemFacts): readonly CallRule[] {
     text('current_user', () => facts.user, true),
     text('session_user', () => facts.user, true),
     text('user', () => facts.user, true),
-    text('version', () => VERSION),
+    text('version', () => redshiftVersion),
     {
       name: 'current_schema',
       arity: [0, 0],
@@ -88,7 +90,9 @@ export function systemRules(facts: SystemFacts): readonly CallRule[] {
     privilege('has_database_privilege', facts.user),
     privilege('has_schema_privilege', facts.user),
     privilege('has_table_privilege', facts.user),
-    unknown('pg_backend_pid', 0, 0, ONE_PROCESS),
+    facts.pid === undefined
+      ? unknown('pg_backend_pid', 0, 0, ONE_PROCESS)
+      : { name: 'pg_backend_pid', arity: [0, 0], rewrite: () => String(facts.pid), returns: INTEGER },
     unknown('pg_cancel_backend', 1, 1, ONE_PROCESS),
     unknown('pg_terminate_backend', 1, 1, ONE_PROCESS),
     unknown('pg_last_unload_count', 0, 0, 'the local target does not count the rows of UNLOAD'),

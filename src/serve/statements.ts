@@ -1,0 +1,141 @@
+/**
+ * Who answers a statement: the warehouse; the server itself, for cursors, cancels and what drivers send about their own
+ * prepared statements; or the leader node's catalog.
+ */
+import type { Answer, LocalSession } from '../adapters/local/session.ts'
+import type { Column } from '../core/table.ts'
+import { splitStatements } from '../sql/split.ts'
+import { type Cursors, openCursors } from './cursors.ts'
+import { type CopyHistory, noteCopy } from './leader/copy-history.ts'
+import { leaderSql, readsCatalog } from './leader/rewrite.ts'
+
+export interface Statements {
+  readonly run: (sql: string) => Promise<Answer>
+  /** The columns of the answer, without running anything; undefined when there are no rows. */
+  readonly describe: (sql: string) => Promise<readonly Column[] | undefined>
+}
+
+export interface StatementParts {
+  readonly session: LocalSession
+  readonly user: string
+  readonly database: string
+  readonly pid: number
+  /** Stops what another session runs; false when there is no such session. */
+  readonly cancel: (pid: number) => boolean
+  /** Ends another session. */
+  readonly terminate: (pid: number) => boolean
+  readonly history: CopyHistory
+}
+
+type Route = 'warehouse' | 'server' | 'leader'
+
+export function routeOf(sql: string): Route {
+  if (serverStatement(sql)) return 'server'
+  return readsCatalog(sql) ? 'leader' : 'warehouse'
+}
+
+export function openStatements(parts: StatementParts): Statements {
+  const { session, user, database, pid, history } = parts
+  const cursors = openCursors(session)
+  const rewritten = (sql: string): string =>
+    leaderSql(sql, { history: history.records(), user, database, pid, searchPath: session.searchPath() })
+  return {
+    async run(sql) {
+      const own = serverStatement(sql)
+      if (own) return own.run({ ...parts, cursors })
+      if (readsCatalog(sql)) return session.runEngine(rewritten(sql))
+      return noteCopy(session, sql, pid, history)
+    },
+    async describe(sql) {
+      const own = serverStatement(sql)
+      if (own) return own.columns
+      return readsCatalog(sql) ? session.describeEngine(rewritten(sql)) : session.describe(sql)
+    },
+  }
+}
+
+interface ServerWorld extends StatementParts {
+  readonly cursors: Cursors
+}
+
+interface ServerStatement {
+  readonly columns?: readonly Column[]
+  readonly run: (world: ServerWorld) => Promise<Answer>
+}
+
+const done = (tag: string): Answer => ({ kind: 'done', result: { tag } })
+
+function oneValue(name: string, type: string, value: number): Answer {
+  async function* batches() {
+    yield [[value]]
+  }
+  return { kind: 'rows', tag: 'SELECT', columns: [{ name, type }], batches: batches() }
+}
+
+type Recognise = (words: RegExpExecArray) => ServerStatement
+
+const name = '("(?:[^"]|"")+"|\\w+)'
+
+/** Statements that are about the server and its sessions, by their whole text. */
+const SERVER_STATEMENTS: readonly (readonly [pattern: RegExp, make: Recognise])[] = [
+  [
+    /^select\s+(pg_cancel_backend|pg_terminate_backend)\s*\(\s*(\d+)\s*\)$/i,
+    ([, verb = '', pid = '']) => {
+      const called = verb.toLowerCase()
+      return {
+        columns: [{ name: called, type: 'integer' }],
+        run: async ({ cancel, terminate }) => {
+          const stop = called === 'pg_cancel_backend' ? cancel : terminate
+          return oneValue(called, 'integer', stop(Number(pid)) ? 1 : 0)
+        },
+      }
+    },
+  ],
+  [
+    /^cancel\s+(\d+)(?:\s+'[^']*')?$/i,
+    ([, pid = '']) => ({
+      run: async ({ cancel }) => {
+        cancel(Number(pid))
+        return done('CANCEL')
+      },
+    }),
+  ],
+  [
+    /^show\s+transaction\s+isolation\s+level$/i,
+    () => ({
+      columns: [{ name: 'transaction_isolation', type: 'character varying(256)' }],
+      run: ({ session }) => session.run('show transaction_isolation'),
+    }),
+  ],
+  // Clients that pool connections, and drivers that prepare statements by themselves.
+  [/^deallocate\s+(?:prepare\s+)?(?:all|"(?:[^"]|"")+"|\w+)$/i, () => ({ run: async () => done('DEALLOCATE') })],
+  [/^discard\s+(?:all|plans|temp|temporary|sequences)$/i, () => ({ run: async () => done('DISCARD ALL') })],
+  [
+    new RegExp(`^declare\\s+${name}\\s+(?:no\\s+scroll\\s+)?cursor\\s+(?:with(?:out)?\\s+hold\\s+)?for\\s+(.*)$`, 'is'),
+    ([, cursor = '', query = '']) => ({ run: async ({ cursors }) => cursors.declare(cursor, query) }),
+  ],
+  [
+    new RegExp(`^fetch\\s+(?:forward\\s+)?(?:(next|all|\\d+)\\s+)?(?:from\\s+|in\\s+)?${name}$`, 'i'),
+    ([, count = 'next', cursor = '']) => ({
+      run: async ({ cursors }) => cursors.fetch(cursor, countOf(count)),
+    }),
+  ],
+  [new RegExp(`^close\\s+${name}$`, 'i'), ([, cursor = '']) => ({ run: async ({ cursors }) => cursors.close(cursor) })],
+]
+
+function countOf(word: string): number {
+  if (word.toLowerCase() === 'next') return 1
+  return word.toLowerCase() === 'all' ? Number.POSITIVE_INFINITY : Number(word)
+}
+
+const FIRST_WORDS = /^\s*(?:--|\/\*|select\s+pg_|cancel|show|deallocate|discard|declare|fetch|close)/i
+
+function serverStatement(sql: string): ServerStatement | undefined {
+  if (!FIRST_WORDS.test(sql)) return undefined
+  const text = splitStatements(sql)[0]?.text ?? ''
+  for (const [pattern, make] of SERVER_STATEMENTS) {
+    const words = pattern.exec(text)
+    if (words) return make(words)
+  }
+  return undefined
+}
