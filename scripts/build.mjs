@@ -1,11 +1,8 @@
-/**
- * Builds `dist/`: one bundle with shared chunks, so that start-up reads a handful of files instead of hundreds, and the
- * type declarations beside it. Packages stay outside: each is loaded by its own lazy door.
- */
+/** Builds `dist/`: the bundle, and the type declarations beside it. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundle } from './bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
@@ -13,29 +10,7 @@ process.chdir(root)
 const next = 'dist.next'
 rmSync(next, { recursive: true, force: true })
 
-await build({
-  entryPoints: ['src/index.ts', 'src/cli/main.ts', 'src/jinja/environment.ts'],
-  outdir: next,
-  outbase: 'src',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  // Small packages are bundled: finding and reading their files takes longer than running them. Those with binaries,
-  // or with much that a run may never need, stay outside, each behind a lazy door.
-  external: ['@duckdb/node-api', 'pg'],
-  banner: {
-    js: "import { createRequire as makeRequire } from 'node:module'\nconst require = makeRequire(import.meta.url)",
-  },
-  minifyWhitespace: true,
-  minifySyntax: true,
-  loader: { '.sql': 'text' },
-  chunkNames: 'chunks/[name]-[hash]',
-  sourcemap: true,
-  logLevel: 'warning',
-})
-chmodSync(`${next}/cli/main.js`, 0o755)
+await bundle(next)
 
 const { status } = spawnSync(
   process.execPath,
