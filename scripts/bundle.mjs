@@ -1,0 +1,35 @@
+/** The bundle of `wh`: shared chunks, so that start-up reads a handful of files instead of hundreds. */
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Writes the library, the command line and `wh/jinja` into a folder of the repository. */
+export async function bundle(outdir) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts', 'src/cli/main.ts', 'src/jinja/environment.ts'],
+    outdir,
+    outbase: 'src',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Small packages are bundled: finding and reading their files takes longer than running them. Those with binaries,
+    // or with much that a run may never need, stay outside, each behind a lazy door.
+    external: ['@duckdb/node-api', 'pg'],
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'\nconst require = makeRequire(import.meta.url)",
+    },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    loader: { '.sql': 'text' },
+    chunkNames: 'chunks/[name]-[hash]',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+  chmodSync(join(root, outdir, 'cli/main.js'), 0o755)
+}
