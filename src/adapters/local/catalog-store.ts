@@ -37,10 +37,9 @@ export function catalogStore(connection: DuckDbConnection, catalog: string): Cat
     prepare: () => prepare(connection, catalog, table),
     read: async (names) => {
       if (names.length === 0) return []
-      const wanted = names.map(({ schema, name }) => `(${quoteLiteral(schema)}, ${quoteLiteral(name)})`).join(', ')
-      const { rows } = await connection.read(
-        `select body from ${table} where (schema_name, relation_name) in (${wanted})`,
-      )
+      const list = (texts: readonly string[]): string => [...new Set(texts)].map(quoteLiteral).join(', ')
+      const wanted = `relation_name in (${list(names.map(({ name }) => name))}) and schema_name in (${list(names.map(({ schema }) => schema))})`
+      const { rows } = await connection.read(`select body from ${table} where ${wanted}`)
       return rows.map(([body]) => readBody(String(body)))
     },
     boundViews: async (name) => {
