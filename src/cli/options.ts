@@ -42,6 +42,16 @@ function parseThreads(text: string): number {
   return threads
 }
 
+const KINDS: readonly string[] = ['all', 'analysis', 'exposure', 'model', 'seed', 'source', 'test']
+/** Kinds that dbt has too, and that no project has here: scripts leave them out. */
+const OTHER_KINDS: readonly string[] = ['function', 'metric', 'saved_query', 'semantic_model', 'snapshot', 'unit_test']
+
+/** A kind that is none would select nothing, in silence. */
+function parseKind(kind: string, before: readonly string[] = []): readonly string[] {
+  if (![...KINDS, ...OTHER_KINDS].includes(kind)) throw new InvalidArgumentError(`The kinds are ${KINDS.join(', ')}.`)
+  return [...before, kind]
+}
+
 /** The flags of the program and of the verb, as one. */
 export function flagsOf<Flags>(command: Command): GlobalFlags & Flags {
   const flags = command.optsWithGlobals<GlobalFlags & Flags & { useColors?: boolean }>()
@@ -55,8 +65,8 @@ export function addSelection(command: Command): Command {
     .option('-s, --select <selectors...>', 'what to take: names, tag:daily, +model+, path/to')
     .addOption(new Option('-m, --models <selectors...>', 'the same as --select').hideHelp())
     .option('--exclude <selectors...>', 'what to leave out')
-    .option('--resource-type <kinds...>', 'only nodes of these kinds')
-    .option('--exclude-resource-type <kinds...>', 'no nodes of these kinds')
+    .option('--resource-type <kinds...>', 'only nodes of these kinds', parseKind)
+    .option('--exclude-resource-type <kinds...>', 'no nodes of these kinds', parseKind)
     .addOption(
       new Option('--indirect-selection <mode>', 'which tests come along').choices([
         'eager',
