@@ -1,6 +1,6 @@
 /** A terminal in a folder of its own, in which the commands of a page are typed. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runCommandLine } from '../../src/cli/program.ts'
@@ -31,7 +31,7 @@ export function openSession(): Session {
     type: async (command) => {
       const [line] = parseCommandFile(command).commands
       const [program = '', ...words] = line?.words ?? []
-      const [first = '', second = ''] = words
+      const [first = ''] = words
       switch (program) {
         case 'wh': {
           const said = await runWh(words, { root, cwd, ...line })
@@ -44,17 +44,11 @@ export function openSession(): Session {
           return `${code}\n`
         case 'cat':
           return readFileSync(join(cwd, first), 'utf8').replace(/\n?$/, '\n')
-        case 'cp':
-          cpSync(join(cwd, first), join(cwd, second), { recursive: true })
-          return ''
-        case 'rm':
-          rmSync(join(cwd, first), { recursive: true })
-          return ''
         case 'cd':
           cwd = join(cwd, first)
           return ''
         default:
-          throw new Error(`a page may type wh, node, cat, cp, rm, cd and echo $?, not '${program}'`)
+          throw new Error(`a page may type wh, node, cat, cd and echo $?, not '${program}'`)
       }
     },
   }
