@@ -45,12 +45,21 @@ export function makeContext(host: ContextHost): Context {
 function packageNamespace(name: string, scope: ContextScope): Value | undefined {
   const { registry } = scope.host
   if (!registry.hasPackage(name)) return undefined
+  const find = (macroName: Value): Value | undefined => {
+    const macro = typeof macroName === 'string' ? registry.inPackage(name, macroName) : undefined
+    return macro && macroValue(macro, scope)
+  }
+  // Elements, as of a dict, not attributes: so a macro `_private` is reached through the sandbox, as in dbt.
   return hostObject({
     typeName: 'MacroNamespace',
-    attribute: (macroName) => {
-      const macro = registry.inPackage(name, macroName)
-      return macro && macroValue(macro, scope)
-    },
+    abstract: 'mapping',
+    attribute: (method) =>
+      method === 'get'
+        ? hostFunction('get', ({ positional: [key = null, fallback = null] }) => find(key) ?? fallback)
+        : undefined,
+    item: find,
+    contains: (macroName) => find(macroName) !== undefined,
+    iterate: () => registry.namesIn(name),
     str: () => name,
   })
 }

@@ -30,6 +30,9 @@ import type { MacroEntry } from './macro-registry.ts'
 /** The package of the built-ins: `dbt.run_query`. */
 export const LIBRARY_PACKAGE = 'dbt'
 
+/** How the files of the library begin, so that they are told from the project's. */
+export const LIBRARY_FILES = 'wh:dbt/'
+
 const FILES: Readonly<Record<string, string>> = {
   'columns.sql': columns,
   'contracts.sql': contracts,
@@ -62,7 +65,7 @@ export function libraryMacros(environment: Environment): readonly MacroEntry[] {
   return Object.entries(FILES).flatMap(([file, text]) => {
     let parsed: Template | undefined
     const template = (): Template => {
-      parsed ??= environment.parse(text, { file: `dbt/${file}` })
+      parsed ??= environment.parse(text, { file: `${LIBRARY_FILES}${file}` })
       return parsed
     }
     return [...text.matchAll(HEAD)].map(([, kind, word = '']): MacroEntry => {

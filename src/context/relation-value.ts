@@ -78,6 +78,7 @@ function wrap(facts: RelationFacts): HostObject {
   const rendered = (): string => renderRelation(facts)
   const value = hostObject({
     typeName: 'Relation',
+    abstract: 'mapping',
     attribute: (name) => facts.more?.get(name) ?? attributeOf(facts, name),
     item: (key) => (typeof key === 'string' ? attributeOf(facts, key) : undefined),
     str: rendered,
@@ -124,6 +125,9 @@ function attributeOf(facts: RelationFacts, name: string): Value | undefined {
       return dictOf(PARTS.map((key) => [key, relation[key] ?? null]))
     case 'quote_character':
       return '"'
+    case 'metadata':
+      // How packages tell a relation from a text: https://docs.getdbt.com/reference/dbt-classes#relation
+      return dictOf([['type', 'Relation']])
   }
   const method = METHODS[name]
   return method && hostFunction(name, (call) => method(facts, call))

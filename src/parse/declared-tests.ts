@@ -5,7 +5,7 @@ import type { MacroEntry } from '../context/macro-registry.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import { testArguments } from '../context/test-arguments.ts'
 import type { GenericTest, NodeFacts, RefCall, SourceCall } from '../core/node.ts'
-import { missingKey, type Problem, testUnknown, unknownKey } from '../core/problem.ts'
+import { type Location, missingKey, type Problem, testUnknown, unknownKey } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { dictEntries, isDict } from '../jinja/values/dict.ts'
@@ -15,7 +15,7 @@ import { str } from '../jinja/values/operators.ts'
 import type { Value } from '../jinja/values/value.ts'
 import { type Captured, captureIn } from './capture.ts'
 import { testCall, testHash, testNames } from './generic-tests.ts'
-import { lazyEntry } from './half-built.ts'
+import { type HalfBuilt, lazyEntry } from './half-built.ts'
 import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'
 import { type DeclaredTest, type Described, TEST_CONFIGS } from './properties.ts'
@@ -60,8 +60,7 @@ function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: Package
   const fqn = [owner.name, ...described.resourcePath.split('/').slice(0, -1), names.full]
   const own = { values: { ...declared.config }, placeOf: () => declared.at }
   const layers = nodeLayers(state.project, owner, 'tests', fqn, [own])
-  const config = nodeConfig('test', inOrder(layers), state.problems)
-  const facts: NodeFacts = {
+  const identity = {
     id: `test.${owner.name}.${names.full}.${testHash(names.full, metadata)}`,
     name: names.full,
     package: owner.name,
@@ -70,17 +69,24 @@ function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: Package
     at: declared.at,
     fqn,
     description: declared.description,
-    tags: config.values.tags as readonly string[],
-    meta: config.values.meta as Readonly<Record<string, unknown>>,
-    config: { ...config, alias: config.alias ?? names.short },
-    unrenderedConfig: mergeConfig(inOrder(layers)),
   }
   const wrong = macro.package === LIBRARY_PACKAGE ? wrongArguments(declared) : []
   state.problems.push(...wrong)
   if (wrong.length > 0) return
-  const place = { at: declared.at }
-  const captured = captureTest(test, macro, facts, owner, state)
+  const configured = mergeConfig(inOrder(layers))
+  const captured = captureTest(test, macro, { ...identity, kind: 'test', config: configured }, owner, state)
   if (!captured) return
+  // What the test's macro configures holds for every use of it, until the project file or the YAML says otherwise.
+  const all = [{ values: captured.config, placeOf: () => declared.at }, ...inOrder(layers)]
+  const config = nodeConfig('test', all, state.problems)
+  const facts: NodeFacts = {
+    ...identity,
+    tags: config.values.tags as readonly string[],
+    meta: config.values.meta as Readonly<Record<string, unknown>>,
+    config: { ...config, alias: config.alias ?? names.short },
+    unrenderedConfig: mergeConfig(all),
+  }
+  const place = { at: declared.at }
   const refs = dedupe<RefCall>(source ? captured.refs : [...captured.refs, { name: tested.targetName, ...place }])
   const sources = dedupe<SourceCall>(
     source ? [...captured.sources, { source: source.name, table: source.table, ...place }] : captured.sources,
@@ -125,7 +131,7 @@ function knownTests({ registry }: ParseState): readonly string[] {
 function captureTest(
   test: GenericTest,
   macro: MacroEntry,
-  facts: NodeFacts,
+  half: HalfBuilt & { readonly at: Location },
   owner: PackageProject,
   state: ParseState,
 ): Captured | undefined {
@@ -134,26 +140,25 @@ function captureTest(
   if (isBuiltIn && Object.values(asked.arguments).every((value) => !mayCall(value))) {
     return { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: [] }
   }
-  const model = lazyEntry(() => ({ ...facts, kind: 'test', config: facts.config.values }))
-  const host = { ...parseHost(state, owner.name), model }
+  const host = { ...parseHost(state, owner.name), model: lazyEntry(() => half) }
   const { target } = state.project
-  const relation = { database: target.database, schema: target.schema, identifier: facts.name }
-  const scope = { environment: state.environment, host, relation, configured: facts.config.values }
+  const relation = { database: target.database, schema: target.schema, identifier: half.name }
+  const scope = { environment: state.environment, host, relation, configured: half.config }
   const problems: Problem[] = []
   const captured = captureIn(scope, (context) => {
     try {
       const args = testArguments(asked, state.environment, context)
       if (!isBuiltIn) callMacro(macro, args, context)
     } catch (error) {
-      if (error instanceof TemplateError) problems.push({ ...templateProblem(error, facts.at.file), at: facts.at })
+      if (error instanceof TemplateError) problems.push({ ...templateProblem(error, half.at.file), at: half.at })
       else if (error instanceof PyError)
-        problems.push({ code: 'TEMPLATE_ERROR', severity: 'error', message: error.message, at: facts.at })
+        problems.push({ code: 'TEMPLATE_ERROR', severity: 'error', message: error.message, at: half.at })
       else throw error
     }
   })
   state.problems.push(...problems)
   if (problems.length > 0) return undefined
-  const placed = <Call extends RefCall | SourceCall>(call: Call): Call => ({ ...call, at: facts.at })
+  const placed = <Call extends RefCall | SourceCall>(call: Call): Call => ({ ...call, at: half.at })
   return { ...captured, refs: captured.refs.map(placed), sources: captured.sources.map(placed) }
 }
 

@@ -18,6 +18,7 @@ export interface PackageFiles {
   readonly analyses: readonly ProjectFile[]
   readonly singularTests: readonly ProjectFile[]
   readonly seeds: readonly ProjectFile[]
+  readonly snapshots: readonly ProjectFile[]
   readonly macros: readonly ProjectFile[]
   readonly properties: readonly ProjectFile[]
   readonly docs: readonly ProjectFile[]
@@ -34,7 +35,8 @@ export function listFiles(owner: PackageProject, files: Files): PackageFiles {
   const seeds = walk(paths.seeds)
   const macros = walk(paths.macros)
   const tests = walk(paths.tests)
-  const all = distinct([...models, ...analyses, ...seeds, ...macros, ...tests, ...walk(paths.snapshots)])
+  const snapshots = walk(paths.snapshots)
+  const all = distinct([...models, ...analyses, ...seeds, ...macros, ...tests, ...snapshots])
   const isGeneric = ({ resourcePath }: ProjectFile): boolean => resourcePath.startsWith('generic/')
   const isFixture = ({ resourcePath }: ProjectFile): boolean => resourcePath.startsWith('fixtures/')
   const ending = (list: readonly ProjectFile[], pattern: RegExp): ProjectFile[] =>
@@ -44,6 +46,7 @@ export function listFiles(owner: PackageProject, files: Files): PackageFiles {
     analyses: ending(analyses, /\.sql$/i),
     singularTests: ending(tests, /\.sql$/i).filter((file) => !isGeneric(file) && !isFixture(file)),
     seeds: ending(seeds, /\.csv$/i),
+    snapshots: ending(snapshots, /\.sql$/i),
     macros: distinct([...ending(macros, /\.sql$/i), ...ending(tests, /\.sql$/i).filter(isGeneric)]),
     properties: ending(all, /\.ya?ml$/i),
     docs: ending(all, /\.md$/i),

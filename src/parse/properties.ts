@@ -43,6 +43,7 @@ export interface DescribedSource {
 export interface Properties {
   readonly models: Described[]
   readonly seeds: Described[]
+  readonly snapshots: Described[]
   readonly analyses: Described[]
   readonly macros: Described[]
   readonly exposures: Described[]
@@ -51,7 +52,16 @@ export interface Properties {
 }
 
 export function noProperties(): Properties {
-  return { models: [], seeds: [], analyses: [], macros: [], exposures: [], singularTests: [], sources: [] }
+  return {
+    models: [],
+    seeds: [],
+    snapshots: [],
+    analyses: [],
+    macros: [],
+    exposures: [],
+    singularTests: [],
+    sources: [],
+  }
 }
 
 const TOP_KEYS = [
@@ -74,7 +84,7 @@ const TOP_KEYS = [
 ] as const
 
 /** Kinds that are valid in a dbt project and that this version does not build. */
-const LATER = ['functions', 'metrics', 'saved_queries', 'semantic_models', 'snapshots', 'unit_tests'] as const
+const LATER = ['functions', 'metrics', 'saved_queries', 'semantic_models', 'unit_tests'] as const
 
 const COMMON_KEYS = ['name', 'description', 'config', 'columns', 'data_tests', 'tests', 'meta', 'tags', 'docs']
 
@@ -95,6 +105,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'derived_semantics',
   ],
   seed: COMMON_KEYS,
+  snapshot: [...COMMON_KEYS, 'relation', 'group'],
   analysis: COMMON_KEYS,
   macro: ['name', 'description', 'config', 'meta', 'docs', 'arguments'],
   exposure: [
@@ -180,6 +191,7 @@ export function readProperties(root: YamlNode, file: ProjectFile, scope: Propert
     entriesOf(root, key, what, scope).flatMap((map) => describe(map, what, file, scope) ?? [])
   into.models.push(...each('models', 'model'))
   into.seeds.push(...each('seeds', 'seed'))
+  into.snapshots.push(...each('snapshots', 'snapshot'))
   into.analyses.push(...each('analyses', 'analysis'))
   into.macros.push(...each('macros', 'macro'))
   into.exposures.push(...each('exposures', 'exposure'))

@@ -12,7 +12,7 @@ export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolv
   const referable = new Map<string, Node[]>()
   const sources = new Map<string, Node[]>()
   for (const node of nodes) {
-    if (node.kind === 'model' || node.kind === 'seed') push(referable, node.name, node)
+    if (isReferable(node)) push(referable, node.name, node)
     if (node.kind === 'source') push(sources, `${node.sourceName}.${node.name}`, node)
   }
   const prefer = (found: readonly Node[] | undefined, wanted: string | undefined, from: string): Node | undefined => {
@@ -25,6 +25,10 @@ export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolv
     ref: (call, from) => prefer(referable.get(call.name), call.package, from),
     source: (call, from) => prefer(sources.get(`${call.source}.${call.table}`), undefined, from),
   }
+}
+
+function isReferable({ kind }: Node): boolean {
+  return kind === 'model' || kind === 'seed' || kind === 'snapshot'
 }
 
 function push(map: Map<string, Node[]>, key: string, node: Node): void {
@@ -45,9 +49,7 @@ export function resolveParents(
   const problems: Problem[] = []
   const resolver = makeResolver(nodes.values(), rootPackage)
   const sleeping = makeResolver(disabled.values(), rootPackage)
-  const names = lazily(() =>
-    [...nodes.values()].flatMap((node) => (node.kind === 'model' || node.kind === 'seed' ? [node.name] : [])),
-  )
+  const names = lazily(() => [...nodes.values()].flatMap((node) => (isReferable(node) ? [node.name] : [])))
   const pairs = lazily(() =>
     [...nodes.values()].flatMap((node) => (node.kind === 'source' ? [`${node.sourceName}.${node.name}`] : [])),
   )

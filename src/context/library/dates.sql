@@ -78,6 +78,13 @@
   {{ from_date_or_timestamp }} + ((interval '{{ unit }}') * ({{ interval }}))
 {%- endmacro %}
 
+{#- DuckDB adds no interval to a literal that could be a date or a timestamp. -#}
+{% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
+  {%- set is_literal = (from_date_or_timestamp | string | trim).startswith("'") -%}
+  {%- set from_moment = 'cast(' ~ from_date_or_timestamp ~ ' as timestamp)' if is_literal else from_date_or_timestamp -%}
+  {{ default__dateadd(datepart, interval, from_moment) }}
+{%- endmacro %}
+
 {% macro redshift__dateadd(datepart, interval, from_date_or_timestamp) -%}
   dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
