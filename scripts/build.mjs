@@ -22,5 +22,15 @@ const { status } = spawnSync(
 if (status === 0) {
   rmSync('dist', { recursive: true, force: true })
   renameSync(next, 'dist')
+  linkBin()
 }
 process.exitCode = status ?? 1
+
+/** A package's own command is not among its installed ones: with the link, `npx wh` finds it without installing it. */
+function linkBin() {
+  if (!existsSync('node_modules/.bin')) return
+  const link = 'node_modules/.bin/wh'
+  rmSync(link, { force: true })
+  if (process.platform === 'win32') writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\dist\\cli\\main.js" %*\r\n')
+  else symlinkSync('../../dist/cli/main.js', link)
+}
