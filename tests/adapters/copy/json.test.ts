@@ -90,11 +90,12 @@ describe("JSON 'auto'", () => {
     ],
     ['decimals may have exponents', 'a decimal(8,2)', '{"a":1.5e2}{"a":15e-1}', [['150.00'], ['1.50']]],
     [
-      'decimals never pass through floats',
+      'decimals of many digits stay exact',
       'a decimal(38,20)',
-      '{"a":0.12345678901234567899}',
-      [['0.12345678901234567899']],
+      '{"a":0.12345678901234567899}{"a":"0.29999999999999999"}',
+      [['0.12345678901234567899'], ['0.29999999999999999000']],
     ],
+    ['a double in seventeen digits is not cut below itself', 'a decimal(8,2)', '{"a":0.29999999999999999}', [['0.30']]],
     [
       'a timestamp has its default format',
       'a timestamp',

@@ -38,9 +38,14 @@ function firstOddCharacter(text: string, allowed: RegExp): { readonly character:
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
 
 /** Further digits than the scale are cut off, unless ROUNDEC rounds them half away from zero. */
-export function decimalConverter(precision: number, scale: number, round: boolean): (text: string) => string {
+export function decimalConverter(
+  precision: number,
+  scale: number,
+  round: boolean,
+): (text: string, kind: ValueKind) => string {
   const whole = precision - scale
-  return (text) => {
+  return (written, kind) => {
+    const text = kind === 'number' ? withoutNoise(written) : written
     const match = DECIMAL.exec(text)
     const [, sign = '', before = '', after = '', exponent] = match ?? []
     if (!match || before + after === '') {
@@ -60,6 +65,20 @@ export function decimalConverter(precision: number, scale: number, round: boolea
     const minus = sign === '-' && digits !== 0n ? '-' : ''
     return minus + (scale === 0 ? shown : `${shown.slice(0, point)}.${shown.slice(point)}`)
   }
+}
+
+/** A double is sure of 15 digits, and 15 digits with a point are 16 characters. */
+const SURE = 16
+
+/**
+ * JSON writers that print 17 digits of a double write 0.3 as 0.29999999999999999. A JSON number that is a double of at
+ * most 15 digits is that double; longer ones stay as they are. JSON strings are never touched: AWS advises them for
+ * exact values. https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-json.html
+ */
+function withoutNoise(text: string): string {
+  if (text.length <= SURE || !/[.eE]/.test(text)) return text
+  const double = String(Number(text))
+  return double.replace(/^-|\.|e.*$/g, '').length < SURE ? double : text
 }
 
 /** Moves the decimal point; an exponent beyond any decimal's range is clamped, so that no text grows without bounds. */

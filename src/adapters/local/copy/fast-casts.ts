@@ -44,22 +44,19 @@ function castOf(
     case 'smallint':
     case 'integer':
     case 'bigint':
-      return blankAware(field, sample, (text) => {
-        const value = `try_cast(${text} as ${type.name})`
-        return { value, odd: `cast(${value} as varchar) is distinct from ${text}` }
-      })
+      return integerCast(field, type.name)
     case 'numeric':
       return decimalCast(field, type.precision ?? 18, type.scale ?? 0, conversions, sample)
     case 'real':
     case 'double precision':
-      return matched(field, sample, NUMBER, `try_cast(${field} as ${type.name})`)
+      return matched(field, NUMBER, `try_cast(${field} as ${type.name})`)
     case 'boolean':
-      return matched(field, sample, 'true|false', `${field} = 'true'`)
+      return matched(field, 'true|false', `${field} = 'true'`)
     case 'date':
       if (conversions.dateFormat !== undefined) return undefined
-      return matched(field, sample, '\\d{4}-\\d{2}-\\d{2}', `try_cast(${field} as date)`)
+      return matched(field, '\\d{4}-\\d{2}-\\d{2}', `try_cast(${field} as date)`)
     case 'timestamp without time zone':
-      return timestampCast(field, conversions.timeFormat, sample)
+      return timestampCast(field, conversions.timeFormat)
     default:
       return undefined
   }
@@ -73,20 +70,26 @@ const NUMBER = '-?[0-9]{1,15}(?:\\.[0-9]{1,15})?'
  */
 const isBlank = (field: string): string => `case when ${field} < '!' then trim(${field}, ${SPACE}) = '' else false end`
 
-/** Blank fields of every type but text are NULL. */
-function blankAware(field: string, { careful }: ColumnSample, cast: (field: string) => ProvenCast): ProvenCast {
-  return cast(careful ? `case when ${isBlank(field)} then null else ${field} end` : field)
+/** Blank fields of every type but text are NULL, which a failing try_cast gives by itself: they are not odd. */
+function unlessBlank(field: string, odd: string): string {
+  return `case when ${odd} then not coalesce(${isBlank(field)}, false) else false end`
+}
+
+/** An integer that prints as the field is written. */
+function integerCast(field: string, type: string): ProvenCast {
+  const value = `try_cast(${field} as ${type})`
+  return { value, odd: unlessBlank(field, `cast(${value} as varchar) is distinct from ${field}`) }
 }
 
 /** A value that has the form is cast, and the cast must succeed. */
-function matched(field: string, sample: ColumnSample, form: string, value: string): ProvenCast {
-  return blankAware(field, sample, (text) => {
-    const cast = value.replaceAll(field, text)
-    return {
-      value: cast,
-      odd: `not regexp_full_match(${text}, '${form}') or (${text} is not null and (${cast}) is null)`,
-    }
-  })
+function matched(field: string, form: string, value: string): ProvenCast {
+  return {
+    value: `case when regexp_full_match(${field}, '${form}') then ${value} end`,
+    odd: unlessBlank(
+      field,
+      `not regexp_full_match(${field}, '${form}') or (${field} is not null and (${value}) is null)`,
+    ),
+  }
 }
 
 /**
@@ -103,30 +106,24 @@ function decimalCast(
   const target = `decimal(${precision},${scale})`
   const isCut = sample.fraction > scale && !roundDecimals
   const read = isCut ? `decimal(${Math.max(18, precision)},${sample.fraction})` : target
-  return blankAware(field, sample, (text) => {
-    const whole = `try_cast(${text} as ${read})`
-    const value = isCut ? `try_cast(trunc(${whole}, ${scale}) as ${target})` : whole
-    const odd = [
-      `strlen(${text}) > 16`,
-      `not coalesce(starts_with(cast(${whole} as varchar), ${text}), ${text} is null)`,
-    ]
-    if (isCut) odd.push(`${text} is not null and ${value} is null`)
-    return { value, odd: anyOf(odd) }
-  })
+  const whole = `try_cast(${field} as ${read})`
+  const value = isCut ? `try_cast(trunc(${whole}, ${scale}) as ${target})` : whole
+  const odd = [
+    `strlen(${field}) > 16`,
+    `not coalesce(starts_with(cast(${whole} as varchar), ${field}), ${field} is null)`,
+  ]
+  // Fifteen digits may be too many before the point only where the column has fewer.
+  if (isCut && precision - scale < 15) odd.push(`${field} is not null and ${value} is null`)
+  return { value, odd: unlessBlank(field, anyOf(odd)) }
 }
 
-function timestampCast(field: string, format: string | undefined, sample: ColumnSample): ProvenCast | undefined {
+function timestampCast(field: string, format: string | undefined): ProvenCast | undefined {
   if (format === undefined) {
-    return matched(
-      field,
-      sample,
-      '\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?',
-      `try_cast(${field} as timestamp)`,
-    )
+    return matched(field, '\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?', `try_cast(${field} as timestamp)`)
   }
   const unit = format === 'epochmillisecs' ? 1000 : format === 'epochsecs' ? 1_000_000 : undefined
   if (unit === undefined) return undefined
-  return matched(field, sample, '-?[0-9]{1,13}', `make_timestamp(try_cast(${field} as bigint) * ${unit})`)
+  return matched(field, '-?[0-9]{1,13}', `make_timestamp(try_cast(${field} as bigint) * ${unit})`)
 }
 
 function textCast(

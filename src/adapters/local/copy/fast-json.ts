@@ -64,11 +64,10 @@ async function attempt(
   const isEmpty = keys.map((key) => `${quoteName(key)} is null`).join(' and ')
   const odd = [isEmpty, ...casts.map((cast) => cast.odd)].map((test) => `(${test})`).join(' or ')
   const from = `from ${sourceOf(job, keys)} where case when ${odd} then error('${ODD}') else true end`
-  const exactNumbers = columns.some(({ type }) => type.name === 'numeric')
-  const guard = { nested: samples.some(({ nested }) => nested), exactNumbers }
+  const nested = samples.some((sample) => sample.nested)
   const reading = host.inTransaction
-    ? await checkThenLoad(job, host, guard, casts, from)
-    : await loadWhileChecking(job, host, guard, casts, from)
+    ? await checkThenLoad(job, host, nested, casts, from)
+    : await loadWhileChecking(job, host, nested, casts, from)
   if ('rows' in reading) return reading.rows
   return reading.odd === 'value' && samples.some(({ careful, nested }) => !careful || !nested) ? undefined : 'odd'
 }
@@ -118,13 +117,11 @@ function insertion({ table, columns }: LoadJob, casts: readonly ProvenCast[], fr
   return `insert into ${table.sql} (${names}) select ${casts.map(({ value }) => value).join(', ')} ${from}`
 }
 
-type Guard = { readonly nested: boolean; readonly exactNumbers: boolean }
-
 /** One pass: DuckDB loads in a transaction of ours while the guard reads; both must agree before it is committed. */
 async function loadWhileChecking(
   job: LoadJob,
   host: CopyHost,
-  guard: Guard,
+  nested: boolean,
   casts: readonly ProvenCast[],
   from: string,
 ): Promise<Reading> {
@@ -133,7 +130,7 @@ async function loadWhileChecking(
   await connection.run('set session preserve_insertion_order = false; begin transaction')
   let committed = false
   try {
-    const reading = await whileGuarded(job, host, guard, connection, insertion(job, casts, from))
+    const reading = await whileGuarded(job, host, nested, connection, insertion(job, casts, from))
     if ('rows' in reading) {
       await connection.run('commit')
       committed = true
@@ -152,14 +149,14 @@ async function loadWhileChecking(
 async function checkThenLoad(
   job: LoadJob,
   host: CopyHost,
-  guard: Guard,
+  nested: boolean,
   casts: readonly ProvenCast[],
   from: string,
 ): Promise<Reading> {
   const beside = await host.connectBeside()
   try {
     const check = `select ${casts.map(({ value }) => `count(${value})`).join(', ')} ${from}`
-    const reading = await whileGuarded(job, host, guard, beside, check)
+    const reading = await whileGuarded(job, host, nested, beside, check)
     if ('odd' in reading) return reading
   } finally {
     await beside.close()
@@ -171,7 +168,7 @@ async function checkThenLoad(
 async function whileGuarded(
   { objects, statement }: LoadJob,
   host: CopyHost,
-  guard: Guard,
+  nested: boolean,
   connection: DuckDbConnection,
   sql: string,
 ): Promise<Reading> {
@@ -190,7 +187,7 @@ async function whileGuarded(
     },
   )
   const verdict = await inspectJson(objects, {
-    ...guard,
+    nested,
     ...(statement.compression && { compression: statement.compression }),
     onBytes: (count) => {
       read += count

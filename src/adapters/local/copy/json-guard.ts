@@ -1,21 +1,15 @@
 /**
  * Looks over the bytes of JSON files for what DuckDB's reader takes and COPY does not, or changes without a word:
- * trailing commas, NaN and Infinity, `-0`, numbers of more digits than a double holds, objects above 4 MB, values
- * nested inside the records. It may suspect an innocent file (the patterns also match inside strings), never miss a
+ * trailing commas, NaN and Infinity, `-0`, objects above 4 MB, values nested inside the records. It may suspect an innocent file (the patterns also match inside strings), never miss a
  * guilty one. Cheap by searching for rare characters instead of reading all.
  */
 import type { Compression } from '../../../sql/copy/statement.ts'
 import type { DataObject } from './objects.ts'
 import { bytesOf } from './text.ts'
 
-export interface JsonExpectations {
+export interface GuardOptions {
   /** Records may hold objects or arrays: the SQL beside this guard watches for them itself. */
   readonly nested: boolean
-  /** Numbers go to columns where digits beyond a double's would count. */
-  readonly exactNumbers: boolean
-}
-
-export interface GuardOptions extends JsonExpectations {
   readonly compression?: Compression
   readonly onBytes: (count: number) => void
   readonly isStopped: () => boolean
@@ -28,7 +22,7 @@ export type Verdict = 'ordinary' | 'nested' | 'odd'
 export async function inspectJson(objects: readonly DataObject[], options: GuardOptions): Promise<Verdict> {
   const { compression, onBytes, isStopped } = options
   for (const object of objects) {
-    const guard = openGuard(options)
+    const guard = openGuard(options.nested)
     for await (const chunk of bytesOf(object, compression, onBytes)) {
       const verdict = isStopped() ? 'odd' : guard(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
       if (verdict !== 'ordinary') return verdict
@@ -50,22 +44,18 @@ const SEAM = 64
 
 const LONGEST_LINE = 4 * 1024 * 1024
 
-/** Digits and point of a number that a double may not hold exactly: 15 digits are always safe. */
-const UNSAFE_LENGTH = 17
-const HALF = (UNSAFE_LENGTH - 1) / 2
-
 const COMMA = 44
 const BRACE = 125
 const BRACKET = 93
 
 /** A function to be called with each chunk of one file. */
-function openGuard({ nested, exactNumbers }: JsonExpectations): (chunk: Buffer) => Verdict {
+function openGuard(nested: boolean): (chunk: Buffer) => Verdict {
   let tail: Buffer = Buffer.alloc(0)
   /** Bytes of the line that the chunks so far have not ended. */
   let line = 0
 
   const inspect = (bytes: Buffer): Verdict => {
-    if (hasNoNumber(bytes) || hasMinusZero(bytes) || (exactNumbers && hasLongNumber(bytes))) return 'odd'
+    if (hasNoNumber(bytes) || hasMinusZero(bytes)) return 'odd'
     const braces = inspectBrackets(bytes, BRACE, nested)
     return braces === 'ordinary' ? inspectBrackets(bytes, BRACKET, nested) : braces
   }
@@ -127,21 +117,3 @@ function hasMinusZero(bytes: Buffer): boolean {
 function isSpace(byte: number | undefined): boolean {
   return byte === 32 || byte === 10 || byte === 13 || byte === 9
 }
-
-/** A run of digits with a point, too long to be safe. Every such run covers a byte of the stride. */
-function hasLongNumber(bytes: Buffer): boolean {
-  for (let at = UNSAFE_LENGTH - 2; at < bytes.length; at += UNSAFE_LENGTH - 1) {
-    // The run goes at least half its length to one side or the other.
-    if (NUMERIC[bytes[at] ?? 0] === 0 || (NUMERIC[bytes[at - HALF] ?? 0] === 0 && NUMERIC[bytes[at + HALF] ?? 0] === 0))
-      continue
-    let start = at
-    let end = at + 1
-    while (start > 0 && NUMERIC[bytes[start - 1] ?? 0] === 1) start--
-    while (end < bytes.length && NUMERIC[bytes[end] ?? 0] === 1) end++
-    if (end - start >= UNSAFE_LENGTH && bytes.subarray(start, end).includes(46)) return true
-  }
-  return false
-}
-
-/** 1 for digits and the point. */
-const NUMERIC = Uint8Array.from({ length: 256 }, (_, byte) => ((byte >= 48 && byte <= 57) || byte === 46 ? 1 : 0))

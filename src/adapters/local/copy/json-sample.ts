@@ -7,7 +7,7 @@ import { JsonFault, type JsonScanner, makeJsonScanner } from './json-scan.ts'
 import { textOf } from './text.ts'
 
 export interface ColumnSample {
-  /** Some values need more than to be handed through: they are blank or too long. */
+  /** Some texts need more than to be handed through: they are blank or too long. */
   readonly careful: boolean
   /** The most digits after a decimal point. */
   readonly fraction: number
@@ -84,9 +84,7 @@ function isWrittenNumber({ type }: CopyColumn, text: string, kind: JsonScanner['
 }
 
 function needsCare({ type }: CopyColumn, text: string, { blanksAsNull, emptyAsNull }: CopyConversions): boolean {
-  if (type.name.startsWith('character')) {
-    const mayBeNull = blanksAsNull ? text < '!' : emptyAsNull && text === ''
-    return mayBeNull || Buffer.byteLength(text) > (type.length ?? 1)
-  }
-  return text.trim() === ''
+  if (!type.name.startsWith('character')) return false
+  const mayBeNull = blanksAsNull ? text < '!' : emptyAsNull && text === ''
+  return mayBeNull || Buffer.byteLength(text) > (type.length ?? 1)
 }
