@@ -76,8 +76,8 @@ test('a quotient has every digit of its type, cut and not rounded, or overflows'
         const answer = await session.query(sql).catch((error: unknown) => String(error))
         // A dividend that fills the engine's 128 bits may overflow on the way; it never gives a wrong digit.
         if (
-          answer === 'DatabaseError: Numeric data overflow' ||
-          answer === 'DatabaseError: Numeric data overflow (result precision)'
+          typeof answer === 'string' &&
+          /^DatabaseError: (?:Numeric data overflow|this division takes more than 38 digits)/.test(answer)
         )
           return
         expect(answer).toEqual({
@@ -85,10 +85,10 @@ test('a quotient has every digit of its type, cut and not rounded, or overflows'
           rows: [[textOf(exact, scale)]],
         })
       } else {
-        await expect(session.query(sql)).rejects.toThrow(/overflow|out of range/i)
+        await expect(session.query(sql)).rejects.toThrow(/overflow|out of range|more than 38 digits/i)
       }
     }),
-    { numRuns: 600 },
+    { numRuns: 1500 },
   )
 })
 

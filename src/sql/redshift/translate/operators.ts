@@ -165,8 +165,9 @@ function divide(first: Sql, second: Sql, position: number): Sql {
       atomic: true,
     }
   const type = left.type && right.type && arithmeticType('/', left.type, right.type)
-  if (type?.name === 'numeric' && left.type && right.type)
-    return divideDecimals(left, left.type, right, right.type, type)
+  if (type?.name === 'numeric' && left.type && right.type) {
+    return divideDecimals(left, left.type, right, right.type, type, position)
+  }
   if (type && isInteger(type)) return { text: `${operand(left)} // ${nonZero(right)}`, type, atomic: false }
   if (type) return { text: `${asDouble(left)} / ${nonZero(right)}`, type, atomic: false }
   return { text: `__rs.divide(${left.text}, ${right.text})`, atomic: true }
@@ -185,9 +186,21 @@ function nonZero(value: Sql): string {
  * Exact and cut, not rounded: both sides become whole numbers, the dividend with as many further digits as the result
  * has. All of it stays below 38 digits, since that is how the result's precision is made.
  */
-function divideDecimals(left: Sql, leftType: SqlType, right: Sql, rightType: SqlType, type: SqlType): Sql {
+function divideDecimals(
+  left: Sql,
+  leftType: SqlType,
+  right: Sql,
+  rightType: SqlType,
+  type: SqlType,
+  position: number,
+): Sql {
   const { precision = 38, scale = 4 } = type
   const shift = scale + decimalShape(rightType).scale - decimalShape(leftType).scale
+  if (shift > 38) {
+    throw new RefusedSql('this division takes more than 38 digits on the way', position, {
+      hint: 'cast the divisor to a DECIMAL of a smaller scale',
+    })
+  }
   const quotient =
     longDivision(left, leftType, right, rightType, shift) ?? wideDivision(left, leftType, right, rightType, shift)
   const whole = `CAST(${quotient} AS DECIMAL(38,0))`
