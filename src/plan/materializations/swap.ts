@@ -49,7 +49,9 @@ const OLD = '__wh_old'
 function* show(target: Target, kind: RelationKind, fresh: Relation, old: Relation): Program<void> {
   const { relation, dialect } = target
   const existing = yield* find(relation)
-  const movesAside = existing !== undefined && existing.kind !== 'materialized_view'
+  // A view holds no rows to keep, and an earlier step of this run may have taken it along: dropping it `if exists` in the
+  // same transaction cannot fail on that.
+  const movesAside = existing !== undefined && (existing.kind === 'table' || existing.kind === 'external')
   const steps = [
     ...(existing
       ? [movesAside ? dialect.rename(relation, existing.kind, old.identifier) : dialect.drop(relation, existing.kind)]
@@ -76,7 +78,7 @@ function* show(target: Target, kind: RelationKind, fresh: Relation, old: Relatio
 }
 
 /** Leaves nothing behind a failure. When this fails too, as without a connection, the next run drops it. */
-function* dropUnfinished(fresh: Relation, kind: RelationKind, dialect: Dialect): Program<void> {
+export function* dropUnfinished(fresh: Relation, kind: RelationKind, dialect: Dialect): Program<void> {
   try {
     yield* execute(dialect.drop(fresh, kind))
     yield* changed(fresh, undefined)
