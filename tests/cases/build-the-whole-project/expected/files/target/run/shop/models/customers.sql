@@ -4,7 +4,5 @@ from "dev"."public"."orders"
 group by customer
 ) with no schema binding;
 
-alter table "dev"."public"."customers" rename to "customers__wh_old";
+drop view if exists "dev"."public"."customers" cascade;
 alter table "dev"."public"."customers__wh_new" rename to "customers";
-
-drop view if exists "dev"."public"."customers__wh_old" cascade;
