@@ -13,26 +13,33 @@ export async function viewsBench(rounds = 3): Promise<readonly Figure[]> {
   const root = mkdtempSync(join(tmpdir(), 'wh-views-'))
   try {
     writeProject(root)
-    const ours: number[] = []
-    const bare: number[] = []
+    const times = { first: [] as number[], again: [] as number[], bareFirst: [] as number[], bareAgain: [] as number[] }
     for (let round = 0; round < rounds; round++) {
       rmSync(join(root, 'target'), { recursive: true, force: true })
-      ours.push(await millisecondsOf(() => runProject(root)))
-      bare.push(await runBare(join(root, `bare-${round}.duckdb`)))
+      times.first.push(await millisecondsOf(() => runProject(root)))
+      times.again.push(await millisecondsOf(() => runProject(root)))
+      await using bare = await openBare(join(root, `bare-${round}.duckdb`))
+      times.bareFirst.push(await bare.run(created))
+      times.bareAgain.push(await bare.run(replaced))
     }
-    const above = (median(ours) - median(bare)) / VIEWS
     return [
-      {
-        name: `wh run of ${VIEWS} views`,
-        ours: `${ms(median(ours))}, ${ms(above)} a node above the driver`,
-        instead: `bare driver: ${ms(median(bare))}`,
-        ratio: median(ours) / median(bare),
-        target: 'at most 5 ms a node above',
-        met: above <= 5,
-      },
+      figure(`wh run of ${VIEWS} views`, median(times.first), median(times.bareFirst)),
+      figure(`wh run of ${VIEWS} views that are there`, median(times.again), median(times.bareAgain)),
     ]
   } finally {
     rmSync(root, { recursive: true })
+  }
+}
+
+function figure(name: string, ours: number, bare: number): Figure {
+  const above = (ours - bare) / VIEWS
+  return {
+    name,
+    ours: `${ms(ours)}, ${ms(above)} a node above the driver`,
+    instead: `bare driver: ${ms(bare)}`,
+    ratio: ours / bare,
+    target: 'at most 5 ms a node above',
+    met: above <= 5,
   }
 }
 
@@ -53,19 +60,39 @@ async function runProject(root: string): Promise<void> {
   if (!report.success) throw new Error('the views were not built')
 }
 
-/** What a run sends for each view: create beside, and swap the name in one transaction. */
-async function runBare(path: string): Promise<number> {
+/** What a run sends for a view that is new: created beside its name, and given it in a transaction. */
+const created = (view: number): readonly string[] => [
+  `create view main.view_${view}__wh_new as ${selectOf(view)}`,
+  'begin',
+  `alter view main.view_${view}__wh_new rename to view_${view}`,
+  'commit',
+]
+
+/** And for one that is there: the old one moves aside, and is dropped when the new one has its name. */
+const replaced = (view: number): readonly string[] => [
+  `create view main.view_${view}__wh_new as ${selectOf(view)}`,
+  'begin',
+  `alter view main.view_${view} rename to view_${view}__wh_old`,
+  `alter view main.view_${view}__wh_new rename to view_${view}`,
+  'commit',
+  `drop view main.view_${view}__wh_old`,
+]
+
+interface Bare extends AsyncDisposable {
+  readonly run: (statements: (view: number) => readonly string[]) => Promise<number>
+}
+
+async function openBare(path: string): Promise<Bare> {
   const instance = await DuckDBInstance.create(path)
   const connection = await instance.connect()
-  const wall = await millisecondsOf(async () => {
-    for (let view = 0; view < VIEWS; view++) {
-      await connection.run(`create view main.view_${view}__wh_new as ${selectOf(view)}`)
-      await connection.run('begin')
-      await connection.run(`alter view main.view_${view}__wh_new rename to view_${view}`)
-      await connection.run('commit')
-    }
-  })
-  connection.closeSync()
-  instance.closeSync()
-  return wall
+  return {
+    run: (statements) =>
+      millisecondsOf(async () => {
+        for (let view = 0; view < VIEWS; view++) for (const sql of statements(view)) await connection.run(sql)
+      }),
+    [Symbol.asyncDispose]: async () => {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
 }
