@@ -45,7 +45,8 @@ export function linesOf(event: Event): readonly Line[] {
     case 'run-started':
       return [blank(), concurrency(event.threads, event.target), blank()]
     case 'waiting':
-      return [line('Note', 'Z050', 'info', event.text, {})]
+      // A verb that answers data says this too: whoever waits must know for what.
+      return [line('Note', 'Z050', 'warn', event.text, {})]
     case 'node-started':
       return isQuiet(event.node) ? [] : [startLine(event.node, event.index, event.total)]
     case 'node-progress':
