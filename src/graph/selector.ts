@@ -77,6 +77,14 @@ function parseMatch(text: string, problems: SelectorProblem[]): Selector | undef
     return undefined
   }
   const [, at, before, methodName, argument, , after] = shape
+  if (/^[@+]|\+$/.test(value)) {
+    problems.push({
+      text,
+      reason: `'${value}' has an operator too many`,
+      hint: "write one operator before the name, as in '2+name', '@name'",
+    })
+    return undefined
+  }
   if (at && after !== undefined) {
     problems.push({
       text,

@@ -123,6 +123,10 @@ describe('a selector that is wrong', () => {
     expect(problemsOf('@orders+')).toEqual(["'@' cannot be combined with a trailing '+'"])
   })
 
+  test.each(['2+@orders', '++orders', 'orders++'])('cannot have two operators on one side: %s', (text) => {
+    expect(problemsOf(text)).toHaveLength(1)
+  })
+
   test('that matches nothing is told', () => {
     expect(select(shop, graph, { select: ['nosuch'], exclude: [], indirect: 'eager' }).unmatched).toEqual(['nosuch'])
   })
