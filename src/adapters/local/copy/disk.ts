@@ -1,22 +1,36 @@
 /** Files on disk as objects: `FROM` is a key prefix there too, exactly as it is in a bucket. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DatabaseError } from '../../../core/adapter.ts'
-import type { DataObject, ObjectSource } from './objects.ts'
+import type { DataObject, ObjectStore, ObjectWriter } from './objects.ts'
 
 /** Below this a file is read at once: opening a stream costs more than reading 250 bytes, and songs come one a file. */
 const SMALL = 1 << 20
 
 /** Relative paths are looked up below `folder`. */
-export function openDisk(folder: string): ObjectSource {
+export function openDisk(folder: string): ObjectStore {
   return {
     list: async (url) => listPrefix(pathOf(url, folder), (path) => nameOf(path, url, folder)),
     find: async (url) => {
       const path = pathOf(url, folder)
       const found = statSync(path, { throwIfNoEntry: false })
       return found?.isFile() ? fileObject(path, nameOf(path, url, folder), found.size) : undefined
+    },
+    create: (url) => createFile(pathOf(url, folder)),
+    remove: ({ path }) => {
+      if (path !== undefined) rmSync(path)
     },
   }
 }
@@ -54,6 +68,7 @@ function listPrefix(prefix: string, nameFor: (path: string) => string): readonly
 }
 
 function collect(path: string, nameFor: (path: string) => string, into: DataObject[]): void {
+  if (UNFINISHED.test(basename(path))) return
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile()) into.push(fileObject(path, nameFor(path), found.size))
   if (found?.isDirectory()) for (const entry of entriesOf(path)) collect(join(path, entry.name), nameFor, into)
@@ -92,5 +107,37 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
     }
   } finally {
     await file.close()
+  }
+}
+
+/** A file that is being written: no listing shows it. */
+const UNFINISHED = /^\..*\.unfinished$/
+
+/** Writes beside the file and renames at the end. */
+function createFile(path: string): ObjectWriter {
+  mkdirSync(dirname(path), { recursive: true })
+  const beside = join(dirname(path), `.${basename(path)}.unfinished`)
+  let file: number | undefined
+  const close = (): void => {
+    if (file !== undefined) closeSync(file)
+    file = undefined
+  }
+  return {
+    path: beside,
+    write(bytes) {
+      file ??= openSync(beside, 'w')
+      writeSync(file, bytes)
+    },
+    finish() {
+      close()
+      const { size } = statSync(beside, { throwIfNoEntry: false }) ?? { size: 0 }
+      if (size === 0) closeSync(openSync(beside, 'w'))
+      renameSync(beside, path)
+      return size
+    },
+    abandon() {
+      close()
+      rmSync(beside, { force: true })
+    },
   }
 }

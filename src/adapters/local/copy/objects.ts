@@ -20,6 +20,22 @@ export interface ObjectSource {
   readonly find: (url: string) => Promise<DataObject | undefined>
 }
 
+/** Where UNLOAD puts its files. */
+export interface ObjectStore extends ObjectSource {
+  /** Begins an object. It stands under its name when it is finished, not before. */
+  readonly create: (url: string) => ObjectWriter
+  readonly remove: (object: DataObject) => void
+}
+
+export interface ObjectWriter {
+  readonly write: (bytes: Uint8Array) => void
+  /** A path that the engine may write to instead of `write`. */
+  readonly path: string
+  /** Puts the object under its name; its size in bytes. */
+  readonly finish: () => number
+  readonly abandon: () => void
+}
+
 /** The whole content of a small object, such as a manifest. */
 export async function readObject(object: DataObject): Promise<Buffer> {
   const parts: Uint8Array[] = []
