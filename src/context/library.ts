@@ -58,18 +58,22 @@ const FILES: Readonly<Record<string, string>> = {
   'values.sql': values,
 }
 
-const HEAD = /\{%-?\s*(macro|test|materialization)\s+(\w+)/g
+/** A macro or test of a library file, from its opening tag to its closing one. */
+const BLOCK = /\{%-?\s*(macro|test)\s+(\w+)[^]*?\{%-?\s*end\1\s*-?%\}/g
 
-/** The built-in macros; `environment` parses each file when one of its macros is first needed. */
+/** The built-in macros. Each is parsed by itself, so that what one calls is not held against its neighbours. */
 export function libraryMacros(environment: Environment): readonly MacroEntry[] {
-  return Object.entries(FILES).flatMap(([file, text]) => {
-    let parsed: Template | undefined
-    const template = (): Template => {
-      parsed ??= environment.parse(text, { file: `${LIBRARY_FILES}${file}` })
-      return parsed
-    }
-    return [...text.matchAll(HEAD)].map(([, kind, word = '']): MacroEntry => {
+  return Object.entries(FILES).flatMap(([file, text]) =>
+    [...text.matchAll(BLOCK)].map(({ 0: block, 1: kind, 2: word = '', index }): MacroEntry => {
       const name = kind === 'test' ? `test_${word}` : word
+      let parsed: Template | undefined
+      const template = (): Template => {
+        parsed ??= environment.parse(block, {
+          file: `${LIBRARY_FILES}${file}`,
+          line: text.slice(0, index).split('\n').length,
+        })
+        return parsed
+      }
       return {
         id: `macro.${LIBRARY_PACKAGE}.${name}`,
         name,
@@ -77,8 +81,8 @@ export function libraryMacros(environment: Environment): readonly MacroEntry[] {
         template: () => macroIn(template(), word),
         reach: () => template().reach,
       }
-    })
-  })
+    }),
+  )
 }
 
 function macroIn(template: Template, name: string): MacroTemplate {
