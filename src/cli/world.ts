@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
+import { fileMissing, fileUnreadable, ProjectError } from '../core/problem.ts'
 import type { DirectoryEntry, FileStat, Files, World } from '../core/world.ts'
 
 export function realWorld(): World {
@@ -31,7 +32,7 @@ export function realWorld(): World {
 }
 
 export const diskFiles: Files = {
-  readText: (path) => readFileSync(path, 'utf8'),
+  readText,
   writeText: (path, text) => {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
@@ -64,6 +65,25 @@ export const diskFiles: Files = {
   remove: (path) => {
     rmSync(path, { recursive: true, force: true })
   },
+}
+
+/** A file that went away since it was listed, a link to nothing, a file of somebody else's: the user's to mend. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    const problem =
+      error.code === 'ENOENT' ? fileMissing(path, { hint: LINK_HINT }) : fileUnreadable(path, reasonOf(error))
+    throw new ProjectError([problem])
+  }
+}
+
+const LINK_HINT = 'it may be a link to a file that is gone'
+
+/** `EACCES: permission denied, open '…'` → `permission denied`. */
+function reasonOf({ message }: Error): string {
+  return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message
 }
 
 const PIECE_LENGTH = 1 << 20
