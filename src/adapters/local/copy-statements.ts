@@ -3,15 +3,19 @@ import { DatabaseError, type StatementResult } from '../../core/adapter.ts'
 import type { Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
 import { parseCopy } from '../../sql/copy/parse-copy.ts'
+import { parseUnload } from '../../sql/copy/parse-unload.ts'
+import type { Parsed } from '../../sql/copy/statement.ts'
 import type { CatalogRelation } from '../../sql/redshift/translate/context.ts'
-import { engineType } from '../../sql/redshift/translate/inference.ts'
+import { engineType, typeOfEngine } from '../../sql/redshift/translate/inference.ts'
+import type { Translation } from '../../sql/redshift/translate/plan.ts'
 import { formatType, isText, parseType, type SqlType } from '../../sql/redshift/types.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { executeCopy } from './copy/execute.ts'
 import type { CopyTable } from './copy/host.ts'
 import type { LoadErrorLog } from './copy/load-errors.ts'
-import type { ObjectSource } from './copy/objects.ts'
+import type { ObjectStore } from './copy/objects.ts'
+import { executeUnload } from './copy/unload.ts'
 
 export interface Loader {
   readonly copy: (sql: string) => Promise<StatementResult>
@@ -27,9 +31,10 @@ export interface LoaderParts {
   readonly connection: DuckDbConnection
   readonly connectBeside: () => Promise<DuckDbConnection>
   readonly inTransaction: () => boolean
-  readonly objects: ObjectSource
+  readonly objects: ObjectStore
   readonly errors: LoadErrorLog
   readonly engineCatalog: string
+  readonly translated: (sql: string) => Promise<Translation>
   readonly findRelation: (schema: string | undefined, name: string) => Promise<CatalogRelation | undefined>
   readonly now: () => number
   readonly onProgress?: (read: number, total: number) => void
@@ -38,24 +43,13 @@ export interface LoaderParts {
 export function makeLoader(parts: LoaderParts): Loader {
   return {
     copy: (sql) => copy(sql, parts),
-    unload: async () => {
-      throw new DatabaseError('UNLOAD does not run on the local target', { sqlState: '0A000', position: 0 })
-    },
+    unload: (sql) => unload(sql, parts),
     load: (relation, columns, rows) => load(relation, columns, rows, parts),
   }
 }
 
 async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
-  const { value, problems } = parseCopy(sql)
-  const [first] = problems
-  if (!value || first) {
-    throw new DatabaseError(first?.message ?? 'the COPY statement cannot be read', {
-      sqlState: '42601',
-      position: first?.start ?? 0,
-      ...(first?.hint !== undefined && { hint: first.hint }),
-    })
-  }
-  return executeCopy(value, {
+  return executeCopy(statementOf(parseCopy(sql), 'COPY'), {
     connection: parts.connection,
     connectBeside: parts.connectBeside,
     inTransaction: parts.inTransaction(),
@@ -67,6 +61,41 @@ async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
     errors: parts.errors,
     ...(parts.onProgress && { onProgress: parts.onProgress }),
     now: parts.now,
+  })
+}
+
+function unload(sql: string, { connection, objects, translated }: LoaderParts): Promise<StatementResult> {
+  return executeUnload(statementOf(parseUnload(sql), 'UNLOAD'), {
+    connection,
+    objects,
+    async prepare(query) {
+      const translation = await translated(query)
+      const step = translation.steps.find(({ main }) => main)
+      if (!step || !translation.returnsRows) {
+        throw new DatabaseError('UNLOAD needs a query that returns rows', { sqlState: '42601', position: 0 })
+      }
+      const found = await connection.describe(step.sql)
+      const known = translation.columns?.length === found.length ? translation.columns : undefined
+      return {
+        sql: step.sql,
+        columns: found.map(({ name, type }, index) => ({
+          name: known?.[index]?.name ?? name,
+          type: known?.[index]?.type ?? typeOfEngine(type),
+        })),
+      }
+    },
+  })
+}
+
+/** The statement, or an error with the place of its first problem and the others below it. */
+function statementOf<Statement>({ value, problems }: Parsed<Statement>, name: string): Statement {
+  if (value !== undefined) return value
+  const [first, ...others] = problems
+  throw new DatabaseError(first?.message ?? `the ${name} statement cannot be read`, {
+    sqlState: '42601',
+    position: first?.start ?? 0,
+    ...(first?.hint !== undefined && { hint: first.hint }),
+    ...(others.length > 0 && { detail: others.map(({ message }) => message).join('\n') }),
   })
 }
 

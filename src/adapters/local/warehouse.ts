@@ -129,6 +129,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
             errors,
             engineCatalog,
             findRelation: session.relation,
+            translated: session.translated,
             now: opening.now,
             ...(opening.onBytes && { onProgress: (read, total) => opening.onBytes?.(label, read, total) }),
           }),
