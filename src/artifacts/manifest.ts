@@ -116,6 +116,14 @@ export function nodeEntry(
         time_spine: null,
         relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
       }
+    case 'snapshot':
+      return {
+        ...shared(node, node.relation, input),
+        ...sqlEntry(node, input),
+        ...columnsEntry(node.columns),
+        group: node.group ?? null,
+        relation_name: input.render(node.relation),
+      }
     case 'analysis':
       return {
         ...shared(node, node.relation, input),

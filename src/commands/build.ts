@@ -1,4 +1,4 @@
-/** `run`, `seed`, `test` and `build`: one road, with other kinds of nodes selected. */
+/** `run`, `seed`, `snapshot`, `test` and `build`: one road, with other kinds of nodes selected. */
 import { jsonPieces } from '../artifacts/json-text.ts'
 import { manifestArtifact, nodeEntry } from '../artifacts/manifest.ts'
 import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-results.ts'
@@ -25,7 +25,7 @@ export interface RunReport {
   readonly interrupted: boolean
 }
 
-export type BuildVerb = 'run' | 'seed' | 'test' | 'build'
+export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build'
 
 /** Builds and tests what is selected. Throws a ProjectError when the project is not sound; a failed node is a result. */
 export async function build(
@@ -69,8 +69,9 @@ function nothing(emit: Emit): { results: readonly RunResult[]; interrupted: bool
 const RUNS: Readonly<Record<BuildVerb, (node: Node) => boolean>> = {
   run: isBuiltModel,
   seed: ({ kind }) => kind === 'seed',
+  snapshot: ({ kind }) => kind === 'snapshot',
   test: ({ kind }) => kind === 'test',
-  build: (node) => node.kind === 'seed' || node.kind === 'test' || isBuiltModel(node),
+  build: (node) => ['seed', 'snapshot', 'test'].includes(node.kind) || isBuiltModel(node),
 }
 
 function isBuiltModel(node: Node): boolean {

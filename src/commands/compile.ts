@@ -69,6 +69,9 @@ function nodesToCompile(prepared: Prepared, options: CompileOptions): readonly S
   const selected = selectNodes(prepared, options)
   return prepared.graph.order.flatMap((id): SqlNode[] => {
     const node = selected.has(id) ? prepared.manifest.nodes.get(id) : undefined
-    return node && (node.kind === 'model' || node.kind === 'test' || node.kind === 'analysis') ? [node] : []
+    return node &&
+      (node.kind === 'model' || node.kind === 'snapshot' || node.kind === 'test' || node.kind === 'analysis')
+      ? [node]
+      : []
   })
 }

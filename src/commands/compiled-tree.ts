@@ -25,9 +25,10 @@ export function compiledTree(project: Project, files: Files): CompiledTree {
   }
 }
 
-/** A generic test has a folder named after the YAML file that declares it. */
+/** A generic test has a folder named after the YAML file that declares it, a snapshot one named after its file. */
 function pathOf(node: SqlNode | Seed): string {
   if (node.kind === 'test' && node.test.kind === 'generic') return `${node.path}/${node.resourcePath}`
+  if (node.kind === 'snapshot' && !node.path.endsWith(`/${node.name}.sql`)) return `${node.path}/${node.name}.sql`
   if (node.kind === 'operation') return `${node.path}/${node.resourcePath}`
   return node.path
 }

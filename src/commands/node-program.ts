@@ -1,5 +1,5 @@
 /** A step → the program that does it, and the words for what goes wrong in it. */
-import { type Compiled, type CompileScope, compileHook, compileNode } from '../compile/compile.ts'
+import { type Compiled, type CompileScope, compileHook, compileNode, hookAsks } from '../compile/compile.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import {
   DatabaseError,
@@ -9,7 +9,7 @@ import {
   type TableColumn,
   type TableOptions,
 } from '../core/adapter.ts'
-import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, SqlNode, Test } from '../core/node.ts'
+import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
@@ -26,6 +26,7 @@ import {
   ProjectError,
   seedColumnUnknown,
   seedInvalid,
+  snapshotFailed,
   templateError,
   testFailed,
   testInvalid,
@@ -38,6 +39,7 @@ import { PyError } from '../jinja/values/errors.ts'
 import { copy } from '../plan/materializations/copy.ts'
 import { IncrementalError, type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
 import { seed } from '../plan/materializations/seed.ts'
+import { SnapshotError, snapshot } from '../plan/materializations/snapshot.ts'
 import type { Target } from '../plan/materializations/swap.ts'
 import { table } from '../plan/materializations/table.ts'
 import { test } from '../plan/materializations/test.ts'
@@ -50,6 +52,7 @@ import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import type { CompiledTree } from './compiled-tree.ts'
 import { atHook, failedHook, type ReachedHook } from './hook-place.ts'
+import { snapshotFacts } from './snapshot-program.ts'
 
 export interface ProgramScope {
   readonly compile: CompileScope
@@ -120,7 +123,7 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
     explain: (error, sql) => explain(error, sql, node, progress),
     sent: (statement) => statements.push(statement),
     ended: () => {
-      const isKept = node.kind === 'model' || node.kind === 'test' || node.kind === 'seed'
+      const isKept = node.kind === 'model' || node.kind === 'test' || node.kind === 'seed' || node.kind === 'snapshot'
       if (isKept && statements.length > 0) scope.tree.writeRun(node, statements)
     },
   }
@@ -132,6 +135,8 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
       return yield* buildModel(node, scope, progress)
     case 'seed':
       return yield* buildSeed(node, scope, progress)
+    case 'snapshot':
+      return yield* takeSnapshot(node, scope, progress)
     case 'test':
       return yield* runTest(node, scope, progress)
     case 'analysis':
@@ -199,6 +204,25 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
   }
 }
 
+function* takeSnapshot(node: Snapshot, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  const compiled = yield* compiledNode(node, scope, progress)
+  const { config } = node
+  const result = yield* snapshot({
+    ...targetOf(node, scope, progress),
+    ...(config.sqlHeader !== undefined && { sqlHeader: config.sqlHeader }),
+    ...snapshotFacts(node, scope.compile),
+    select: compiled.sql,
+    options: tableOptions(config),
+  })
+  return {
+    status: 'success',
+    message: messageOf(result, config.materialized),
+    relation: node.relation,
+    ...compiledFacts(compiled, progress),
+    ...(result.rows !== undefined && { rows: result.rows }),
+  }
+}
+
 /** dbt's keys of incremental models; the strategy is dbt's default where none is named. */
 function incrementalFacts(
   { config }: Model,
@@ -239,20 +263,26 @@ function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPa
   }
 }
 
-function targetOf(node: Model | Seed, { compile }: ProgramScope, progress: Progress): Target {
+function targetOf(node: Model | Seed | Snapshot, { compile }: ProgramScope, progress: Progress): Target {
   const { config, relation, description } = node
   const persists = isRecord(config.values.persist_docs) && config.values.persist_docs.relation === true
   return {
     relation,
     dialect: compile.dialect,
     preHooks: config.preHooks,
-    postHooks: config.postHooks,
+    // A hook that asks must find the relation under its name: it waits for the end of the swap's transaction.
+    postHooks: config.postHooks.map((hook) => (hookAsks(hook, compile) ? { ...hook, transaction: false } : hook)),
     renderHook: (hook: Hook) => renderHook(hook, node, compile, progress),
     ...(persists && description !== '' && { comment: description }),
   }
 }
 
-function* renderHook(hook: Hook, node: Model | Seed, compile: CompileScope, progress: Progress): Program<string> {
+function* renderHook(
+  hook: Hook,
+  node: Model | Seed | Snapshot,
+  compile: CompileScope,
+  progress: Progress,
+): Program<string> {
   const reached: ReachedHook = { hook }
   progress.hooks = [...(progress.hooks ?? []), reached]
   reached.sql = yield* compileHook(hook, node, compile)
@@ -404,6 +434,8 @@ function explainPart(error: Error, sql: string | undefined, node: Node, progress
   if (error instanceof PyError) return templateError(error.message, node.at)
   if (error instanceof IncrementalError)
     return incrementalFailed(node.name, error.message, node.at, error.hint, error.details)
+  if (error instanceof SnapshotError)
+    return snapshotFailed(node.name, error.message, wholeOf(node), error.hint, error.details)
   if (error instanceof DatabaseError) return explainDatabase(error, sql, node, progress)
   throw error
 }
@@ -449,7 +481,7 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
 
 /** Where the node is, when nothing tells which part of it is wrong: no column, so that no caret points at the first word. */
 function wholeOf({ kind, at }: Node): Location {
-  return kind === 'model' ? { file: at.file, line: at.line } : at
+  return kind === 'model' || kind === 'snapshot' ? { file: at.file, line: at.line } : at
 }
 
 /** An offset of the statement that was sent → an offset of the node's compiled SQL inside it. */

@@ -58,7 +58,10 @@ function* rowsOf(node: Node, prepared: Prepared, limit: number, progress: Progre
   const { dialect } = prepared
   const most = limit < 0 ? undefined : limit
   const readsRelation =
-    node.kind === 'seed' || node.kind === 'source' || (node.kind === 'model' && node.config.materialized === 'copy')
+    node.kind === 'seed' ||
+    node.kind === 'snapshot' ||
+    node.kind === 'source' ||
+    (node.kind === 'model' && node.config.materialized === 'copy')
   if (readsRelation) return yield* query(`select * from ${dialect.render(node.relation)}${limitClause(most)}`, most)
   if (node.kind !== 'model' && node.kind !== 'test' && node.kind !== 'analysis') return { columns: [], rows: [] }
   const compiled = yield* compileNode(node, compileScope(prepared))

@@ -8,6 +8,7 @@ import { makeContext } from '../context/context.ts'
 import type { Context, ContextHost, RunFacts } from '../context/host.ts'
 import type { MacroRegistry } from '../context/macro-registry.ts'
 import { relationValue } from '../context/relation-value.ts'
+import { userPlace } from '../context/template-problem.ts'
 import { testArguments } from '../context/test-arguments.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { Manifest } from '../core/manifest.ts'
@@ -82,8 +83,18 @@ export function* compileNode(node: SqlNode, scope: CompileScope): Program<Compil
 
 /** A hook of a node, rendered as part of the node's program. */
 export function* compileHook(hook: Hook, node: SqlNode | RelationNode, scope: CompileScope): Program<string> {
-  const { text } = yield* renderText(hook.sql, node, scope, new Set())
-  return text.trim()
+  return yield* compileText(hook.sql, node, scope)
+}
+
+/** Whether a hook does its work while it is rendered, by asking the warehouse, rather than by the statement it renders. */
+export function hookAsks(hook: Hook, { environment, registry }: CompileScope): boolean {
+  return registry.mayAsk(environment.parse(hook.sql).reach)
+}
+
+/** Any text, rendered with the names that the node's own templates see. */
+export function* compileText(text: string, node: SqlNode | RelationNode, scope: CompileScope): Program<string> {
+  const rendered = yield* renderText(text, node, scope, new Set())
+  return rendered.text.trim()
 }
 
 /** A statement of `on-run-*`, with the names that only it may use: `results`, `schemas`. */
@@ -144,17 +155,18 @@ function placeIn(
   if (!piece) return undefined
   const source = piece.cte === undefined ? own : ctes[piece.cte]
   if (!source) return undefined
-  // The call that stands for a generic test is no text of the user's: its YAML entry is.
-  if (source.node.kind === 'test' && source.node.test.kind === 'generic') return { at: source.node.at, frames: [] }
+  // The call that stands for a generic test, or for `relation:`, is no text of the user's: its YAML entry is.
+  if (isWrittenInYaml(source.node)) return { at: source.node.at, frames: [] }
   const place = source.map.place(offset - piece.start + piece.from)
   if (!place) return undefined
-  return {
+  const { at, stack } = userPlace({
     at: { file: place.file ?? source.file, line: place.line, column: place.column },
-    frames: place.frames.map((frame) => ({
+    stack: place.frames.map((frame) => ({
       name: frame.name,
       at: { file: frame.file ?? source.file, line: frame.line, column: frame.column },
     })),
-  }
+  })
+  return { at, frames: stack }
 }
 
 function* renderText(
@@ -171,9 +183,14 @@ function* renderText(
   return yield* template.program(context) as Program<Rendered>
 }
 
-/** Hooks and operations are texts inside a YAML file; their lines count from there. */
+/** Operations are texts inside a YAML file, snapshots blocks of a file; their lines count from there. */
 function startOf(node: SqlNode | RelationNode): { line?: number } {
-  return node.kind === 'operation' ? { line: node.at.line } : {}
+  const isInside = node.kind === 'operation' || node.kind === 'snapshot'
+  return isInside ? { line: node.at.line } : {}
+}
+
+function isWrittenInYaml(node: Node): boolean {
+  return node.kind === 'test' ? node.test.kind === 'generic' : node.kind === 'snapshot' && node.form === 'yaml'
 }
 
 function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, ephemerals: Set<Model>): Context {
@@ -218,7 +235,7 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
     { name: name ?? '', ...(packageName !== undefined && { package: packageName }) },
     node.package,
   )
-  if (!found || (found.kind !== 'model' && found.kind !== 'seed')) {
+  if (!found || (found.kind !== 'model' && found.kind !== 'seed' && found.kind !== 'snapshot')) {
     throw new PyError('CompilationError', `ref('${texts.join("', '")}') names no model, seed or snapshot`)
   }
   checkInferred(found, node, `ref('${texts.join("', '")}')`)
@@ -282,7 +299,7 @@ function graphValue(scope: CompileScope): Value {
         .map((node) => [node.id, modelEntry(node, scope)]),
     )
   const graph = fromJs({
-    nodes: entries(['model', 'seed', 'test', 'analysis', 'operation']),
+    nodes: entries(['model', 'seed', 'snapshot', 'test', 'analysis', 'operation']),
     sources: entries(['source']),
     exposures: entries(['exposure']),
     metrics: {},

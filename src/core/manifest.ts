@@ -24,6 +24,7 @@ export interface SelectorDefinition {
 export function parentsOf(node: Node): readonly NodeId[] {
   switch (node.kind) {
     case 'model':
+    case 'snapshot':
     case 'test':
     case 'analysis':
     case 'operation':

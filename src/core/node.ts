@@ -25,15 +25,15 @@ import type { Relation } from './relation.ts'
 /** `model.package.name`, `source.package.source.table`, `test.package.name.hash`: dbt's `unique_id`. */
 export type NodeId = string
 
-export type Node = Model | Seed | Source | Test | Analysis | Operation | Exposure
+export type Node = Model | Seed | Snapshot | Source | Test | Analysis | Operation | Exposure
 export type NodeKind = Node['kind']
 
 /** A node whose text is SQL that `wh` compiles. */
-export type SqlNode = Model | Test | Analysis | Operation
+export type SqlNode = Model | Snapshot | Test | Analysis | Operation
 /** A node that a run builds or asserts. */
-export type RunnableNode = Model | Seed | Test
+export type RunnableNode = Model | Seed | Snapshot | Test
 /** A node that stands in the warehouse under a name. */
-export type RelationNode = Model | Seed | Source
+export type RelationNode = Model | Seed | Snapshot | Source
 
 /** What every node has. */
 export interface NodeFacts {
@@ -85,6 +85,16 @@ export interface Seed extends NodeFacts {
   readonly relation: Relation
   readonly columns: readonly ColumnProperties[]
   readonly checksum: string
+}
+
+/** A table that keeps the rows of a query as they were over time. */
+export interface Snapshot extends NodeFacts, SqlFacts {
+  readonly kind: 'snapshot'
+  readonly relation: Relation
+  readonly columns: readonly ColumnProperties[]
+  /** A `{% snapshot %}` block holds its query; an entry of a YAML file names a relation. */
+  readonly form: 'block' | 'yaml'
+  readonly group?: string
 }
 
 export interface Source extends NodeFacts {

@@ -30,6 +30,7 @@ export interface Problem {
 
 /** Every code there is, sorted. */
 export const PROBLEM_CODES = [
+  'AWS_REFUSED',
   'CONFIG_INVALID',
   'CONFIG_UNUSED',
   'CONNECTION_FAILED',
@@ -49,6 +50,7 @@ export const PROBLEM_CODES = [
   'FILE_UNREADABLE',
   'IDENTIFIER_TOO_LONG',
   'INCREMENTAL_FAILED',
+  'INFRA_CONFLICT',
   'INTERRUPTED',
   'LOAD_ERROR',
   'MACRO_NOT_FOUND',
@@ -67,6 +69,7 @@ export const PROBLEM_CODES = [
   'SEED_INVALID',
   'SELECTOR_NO_MATCH',
   'SELECTOR_SYNTAX',
+  'SNAPSHOT_FAILED',
   'SOURCE_DISABLED',
   'SOURCE_NOT_FOUND',
   'SQL_UNSUPPORTED',
@@ -109,6 +112,15 @@ export function compareProblems(a: Problem, b: Problem): number {
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** A call that AWS refuses. `action` is what a policy would allow: `redshift:CreateCluster`. */
+export function awsRefused(
+  action: string,
+  reason: string,
+  facts: { hint?: string; notes?: readonly string[] } = {},
+): Problem {
+  return make('AWS_REFUSED', `AWS refuses ${action}: ${reason}`, facts)
+}
 
 /** A config key with a value that it cannot have. */
 export function configInvalid(key: string, value: unknown, expected: string, at: Location): Problem {
@@ -173,16 +185,20 @@ export function databaseError(
   message: string,
   facts: { at?: Location; hint?: string; detail?: string; sqlState?: string; compiled?: Location } = {},
 ): Problem {
-  return make('DATABASE_ERROR', message, {
-    at: facts.at,
-    hint: facts.hint,
-    notes: [
-      ...(facts.detail ? [`detail: ${facts.detail}`] : []),
-      ...(facts.sqlState ? [`SQLSTATE ${facts.sqlState}`] : []),
-      ...(facts.compiled ? [`compiled SQL: ${formatPlace(facts.compiled)}`] : []),
-    ],
-  })
+  const refused =
+    facts.sqlState === FEATURE_NOT_SUPPORTED && facts.at
+      ? sqlUnsupported(message, facts.at, facts.hint)
+      : make('DATABASE_ERROR', message, { at: facts.at, hint: facts.hint })
+  const notes = [
+    ...(facts.detail ? [`detail: ${facts.detail}`] : []),
+    ...(facts.sqlState ? [`SQLSTATE ${facts.sqlState}`] : []),
+    ...(facts.compiled ? [`compiled SQL: ${formatPlace(facts.compiled)}`] : []),
+  ]
+  return notes.length > 0 ? { ...refused, notes } : refused
 }
+
+/** SQLSTATE of what PostgreSQL's family knows and does not do. */
+const FEATURE_NOT_SUPPORTED = '0A000'
 
 /** A location of data, a folder or an S3 prefix, that holds no file. */
 export function dataMissing(location: string, at: Location, hint?: string): Problem {
@@ -274,6 +290,22 @@ export function incrementalFailed(
   details: readonly string[] = [],
 ): Problem {
   return make('INCREMENTAL_FAILED', `'${model}' cannot be added to: ${reason}`, { at, hint, notes: details })
+}
+
+/** What stands in the account keeps the wanted from being made: another owner, account or state. */
+export function infraConflict(reason: string, hint?: string): Problem {
+  return make('INFRA_CONFLICT', reason, { hint })
+}
+
+/** A snapshot that cannot be taken: its key, its columns or its table are not what they must be. */
+export function snapshotFailed(
+  snapshot: string,
+  reason: string,
+  at: Location,
+  hint: string,
+  details: readonly string[] = [],
+): Problem {
+  return make('SNAPSHOT_FAILED', `snapshot '${snapshot}' cannot be taken: ${reason}`, { at, hint, notes: details })
 }
 
 /** The user, or the system, stopped the run. */

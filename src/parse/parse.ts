@@ -24,6 +24,7 @@ import { listFiles, type PackageFiles, type ProjectFile } from './files.ts'
 import { readMacros } from './macros.ts'
 import { type Described, noProperties, type Properties, readProperties } from './properties.ts'
 import { resolveParents } from './resolve.ts'
+import { readSnapshotFile, readYamlSnapshot } from './snapshots.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
 import { type KnownNames, listenForUndefinedCalls } from './undefined-calls.ts'
@@ -117,6 +118,7 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
   const described = {
     models: byName(properties.models, 'model', state.problems),
     seeds: byName(properties.seeds, 'seed', state.problems),
+    snapshots: byName(properties.snapshots, 'snapshot', state.problems),
     analyses: byName(properties.analyses, 'analysis', state.problems),
     singularTests: byName(properties.singularTests, 'singular test', state.problems),
   }
@@ -126,6 +128,9 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
   for (const file of files.singularTests)
     readSqlFile('test', file, owner, described.singularTests.get(stemOf(file.path)), state)
   for (const file of files.seeds) readSeed(file, owner, described.seeds.get(stemOf(file.path)), state)
+  const snapshots = files.snapshots.flatMap((file) => readSnapshotFile(file, owner, described.snapshots, state))
+  for (const entry of described.snapshots.values())
+    if (readYamlSnapshot(entry, owner, state)) snapshots.push(entry.name)
   for (const source of properties.sources) readSource(source, owner, yaml, state)
   for (const exposure of properties.exposures) readExposure(exposure, owner, state)
   readOperations(owner, state)
@@ -134,6 +139,7 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
   const seeds = names(files.seeds)
   for (const entry of described.models.values()) readTestsOn(entry, 'model', owner, models, state)
   for (const entry of described.seeds.values()) readTestsOn(entry, 'seed', owner, seeds, state)
+  for (const entry of described.snapshots.values()) readTestsOn(entry, 'snapshot', owner, new Set(snapshots), state)
   for (const { source, tables } of properties.sources) {
     for (const table of tables) {
       readDeclaredTests(
@@ -177,10 +183,10 @@ function byName(entries: readonly Described[], what: string, problems: Problem[]
   return found
 }
 
-/** Tests declared on a model or seed. An entry that describes nothing is a warning, and its tests are left out. */
+/** Tests declared on a model, seed or snapshot. An entry that describes nothing is a warning, and its tests are left out. */
 function readTestsOn(
   described: Described,
-  kind: 'model' | 'seed',
+  kind: 'model' | 'seed' | 'snapshot',
   owner: PackageProject,
   names: ReadonlySet<string>,
   state: ParseState,
@@ -198,7 +204,7 @@ function readTestsOn(
 function checkRelations({ nodes, problems, dialect }: ParseState): void {
   const owners = new Map<string, Node>()
   for (const node of nodes.values()) {
-    if (node.kind !== 'model' && node.kind !== 'seed') continue
+    if (node.kind !== 'model' && node.kind !== 'seed' && node.kind !== 'snapshot') continue
     if (node.config.materialized === 'ephemeral') continue
     if (Buffer.byteLength(node.relation.identifier) > dialect.identifierLimit)
       problems.push(identifierTooLong(node.relation.identifier, dialect.identifierLimit, node.at))

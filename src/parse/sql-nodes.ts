@@ -74,7 +74,8 @@ export function readSqlFile(
   else addNode(state, { ...facts, kind, relation, test: { kind: 'singular' } })
 }
 
-function captureFile(
+/** Reads the calls of a text. What is wrong with it is a problem, and no node. */
+export function captureFile(
   text: string,
   file: string,
   identity: Omit<HalfBuilt, 'config' | 'relation' | 'rawCode'>,
@@ -101,7 +102,7 @@ function captureFile(
   }
 }
 
-function fileLayer({ config, configPlaces }: Captured, at: Location): ConfigLayer {
+export function fileLayer({ config, configPlaces }: Captured, at: Location): ConfigLayer {
   return { values: config, placeOf: (key) => configPlaces.get(key) ?? configPlaces.get(key.replace('-', '_')) ?? at }
 }
 

@@ -94,6 +94,7 @@ const isQuiet = (node: Node): boolean => kindOf(node) === 'ephemeral'
 function describe(node: Node): string {
   if (node.kind === 'model') return `sql ${kindOf(node)} model ${nameOf(node)}`
   if (node.kind === 'seed') return `seed file ${nameOf(node)}`
+  if (node.kind === 'snapshot') return `snapshot ${nameOf(node)}`
   return node.kind === 'operation' ? `hook ${node.name}` : `${node.kind} ${node.name}`
 }
 
@@ -149,7 +150,9 @@ function verdict(node: Node, result: RunResult): Verdict {
   switch (result.status) {
     case 'skipped': {
       const what =
-        node.kind === 'model' || node.kind === 'seed' ? `relation ${nameOf(node)}` : `${node.kind} ${node.name}`
+        node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot'
+          ? `relation ${nameOf(node)}`
+          : `${node.kind} ${node.name}`
       return { name: 'SkippingDetails', code: 'Q034', level: 'info', words: `SKIP ${what}`, status: 'SKIP' }
     }
     case 'no-op':
@@ -179,14 +182,17 @@ function verdict(node: Node, result: RunResult): Verdict {
       return {
         ...eventOf(node),
         level: 'error',
-        words: `ERROR ${node.kind === 'seed' ? 'loading' : 'creating'} ${describe(node)}`,
+        words:
+          node.kind === 'snapshot'
+            ? `ERROR snapshotting ${nameOf(node)}`
+            : `ERROR ${node.kind === 'seed' ? 'loading' : 'creating'} ${describe(node)}`,
         status: 'ERROR',
       }
     case 'success':
       return {
         ...eventOf(node),
         level: 'info',
-        words: `OK ${verbOf(node)} ${describe(node)}`,
+        words: node.kind === 'snapshot' ? `OK snapshotted ${nameOf(node)}` : `OK ${verbOf(node)} ${describe(node)}`,
         status: result.message || 'OK',
       }
   }
@@ -194,6 +200,7 @@ function verdict(node: Node, result: RunResult): Verdict {
 
 function eventOf(node: Node): { name: string; code: string } {
   if (node.kind === 'model') return { name: 'LogModelResult', code: 'Q012' }
+  if (node.kind === 'snapshot') return { name: 'LogSnapshotResult', code: 'Q015' }
   return node.kind === 'seed' ? { name: 'LogSeedResult', code: 'Q016' } : { name: 'LogNodeResult', code: 'Q008' }
 }
 

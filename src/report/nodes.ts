@@ -15,6 +15,7 @@ export function nameOf(node: Node): string {
   const hasRelation =
     (node.kind === 'model' && node.config.materialized !== 'ephemeral') ||
     node.kind === 'seed' ||
+    node.kind === 'snapshot' ||
     node.kind === 'source'
   return hasRelation ? `${node.relation.schema}.${node.relation.identifier}` : node.name
 }

@@ -29,6 +29,7 @@ export function summarize({ results, nodes, ms, interrupted }: Outcome, style: S
     ...several(skipped, 'skipped', 'skipped', style.yellow),
     ...several(built('model'), 'model built', 'models built'),
     ...several(built('seed'), 'seed loaded', 'seeds loaded'),
+    ...several(built('snapshot'), 'snapshot taken', 'snapshots taken'),
     ...several(
       count(({ status }) => status === 'pass'),
       'test passed',

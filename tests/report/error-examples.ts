@@ -30,6 +30,11 @@ const events = 'models/staging/events.sql'
 const codes = 'seeds/codes.csv'
 
 export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
+  AWS_REFUSED: problems.awsRefused(
+    'redshift:CreateCluster',
+    'User: arn:aws:iam::123456789012:user/ada is not authorized to perform: redshift:CreateCluster',
+    { hint: "allow the action 'redshift:CreateCluster' in a policy of this user or role" },
+  ),
   CONFIG_INVALID: problems.configInvalid('severity', 'eror', "'error' or 'warn'", at(marts, 'eror')),
   CONFIG_UNUSED: problems.configUnused('models.shop.martz', at('project.yml', 'martz')),
   CONNECTION_FAILED: problems.connectionFailed('prod', 'connect ECONNREFUSED 127.0.0.1:5439'),
@@ -88,6 +93,10 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     'make the query return one row a key',
     ['7: 2 rows', '9: 3 rows'],
   ),
+  INFRA_CONFLICT: problems.infraConflict(
+    "cluster 'shop' is there, and wh did not make it",
+    'choose another name, or take it over with --adopt',
+  ),
   INTERRUPTED: problems.interrupted('model.shop.orders'),
   LOAD_ERROR: problems.loadError('text of 300 characters is too long', {
     at: { file: 'data/songs/TRAABJL12903CDCF1A.json', line: 1, column: 118 },
@@ -131,6 +140,13 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     'a count belongs to +, not to @',
     3,
     'write 2+orders or @orders',
+  ),
+  SNAPSHOT_FAILED: problems.snapshotFailed(
+    'orders_over_time',
+    'its query returns 2 keys more than once (unique_key: order_id)',
+    { file: 'snapshots/orders.sql', line: 1 },
+    'make the query return one row a key, or name the columns that tell its rows apart',
+    ['7: 2 rows', '9: 3 rows'],
   ),
   SOURCE_DISABLED: problems.sourceDisabled('raw', 'custmers', at(orders, 'source'), {
     file: 'models/sources.yml',

@@ -4,11 +4,11 @@ import { VERSION } from '../../version.ts'
 import { EXIT_BROKEN, EXIT_FAILED, EXIT_OK } from '../exit-code.ts'
 import { addSelection, examplesText, flagsOf, type SelectionFlags, selectionOf } from '../options.ts'
 import { type Cli, perform } from '../perform.ts'
-import type { Shell } from '../shell.ts'
+import { stopSignal } from '../stop-signal.ts'
 
 const VERBS: Readonly<Record<BuildVerb, { readonly text: string; readonly examples: readonly string[] }>> = {
   build: {
-    text: 'build seeds and models and run their tests, in order',
+    text: 'build seeds, models and snapshots and run their tests, in order',
     examples: ['wh build', 'wh build --select +songplays', 'wh build --target redshift --threads 8'],
   },
   run: {
@@ -17,6 +17,10 @@ const VERBS: Readonly<Record<BuildVerb, { readonly text: string; readonly exampl
   },
   test: { text: 'run data tests', examples: ['wh test', 'wh test --select users', 'wh test --store-failures'] },
   seed: { text: 'load CSV files', examples: ['wh seed', 'wh seed --select countries'] },
+  snapshot: {
+    text: 'keep changed rows in snapshots',
+    examples: ['wh snapshot', 'wh snapshot --select orders_over_time'],
+  },
 }
 
 interface BuildFlags extends SelectionFlags {
@@ -25,9 +29,9 @@ interface BuildFlags extends SelectionFlags {
   readonly storeFailures?: boolean
 }
 
-/** `build`, `run`, `test` and `seed`. */
+/** `build`, `run`, `test`, `seed` and `snapshot`. */
 export function addBuildVerbs(program: Command, cli: Cli): void {
-  for (const verb of ['build', 'run', 'test', 'seed'] as const) addVerb(program, cli, verb)
+  for (const verb of ['build', 'run', 'test', 'seed', 'snapshot'] as const) addVerb(program, cli, verb)
 }
 
 function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
@@ -54,14 +58,4 @@ function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
       },
     })
   })
-}
-
-/** Ctrl-C stops the run well; a second one stops it at once. */
-function stopSignal({ onInterrupt, exit }: Shell): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController()
-  const release = onInterrupt(() => {
-    if (controller.signal.aborted) exit(EXIT_BROKEN)
-    controller.abort()
-  })
-  return { signal: controller.signal, release }
 }

@@ -1,0 +1,1 @@
+select id, line from {{ ref('orders') }}
