@@ -24,7 +24,7 @@ export interface OutputStream {
   write(text: string): unknown
 }
 
-export interface InputStream extends AsyncIterable<Uint8Array | string> {
+interface InputStream extends AsyncIterable<Uint8Array | string> {
   readonly isTTY?: boolean
 }
 

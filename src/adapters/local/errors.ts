@@ -13,6 +13,7 @@ interface Wording {
 }
 
 const WORDINGS: readonly Wording[] = [
+  { pattern: /^division by zero$/, message: 'division by zero', sqlState: '22012' },
   { pattern: /^Referenced column "([^"]+)" not found/, message: 'column "$1" does not exist', sqlState: '42703' },
   {
     pattern: /^Table "([^"]+)" does not have a column named "([^"]+)"/,
