@@ -91,7 +91,9 @@ async function runStatement(
 function problemOf(error: DatabaseError, start: number, { sql: whole, source }: SqlOptions): Problem {
   const offset = start + (error.position ?? 0)
   const before = whole.slice(0, offset).split('\n')
-  const at: Location = { file: source, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  const column = (before.at(-1)?.length ?? 0) + 1
+  // Without a position the statement is named, and no caret points at its first word.
+  const at: Location = { file: source, line: before.length, ...(error.position !== undefined && { column }) }
   const [load] = error.loadErrors ?? []
   if (load) {
     const { file, line, column, columnName, columnType, value, code, reason } = load
