@@ -5,8 +5,8 @@
 import { DatabaseError } from '../../../core/adapter.ts'
 import type { Column } from '../../../core/table.ts'
 import { formatType, type SqlType } from '../../../sql/redshift/types.ts'
-import { type LoadJob, type LoadOutcome, quoteName } from './exact.ts'
-import { quoteText } from './fast-casts.ts'
+import { quoteIdentifier, quoteLiteral } from '../../quote.ts'
+import type { LoadJob, LoadOutcome } from './exact.ts'
 import type { CopyColumn, CopyHost } from './host.ts'
 import type { DataObject } from './objects.ts'
 
@@ -28,7 +28,7 @@ export async function loadColumnar(job: LoadJob, host: CopyHost): Promise<LoadOu
 }
 
 async function insertRows(source: string, { table, columns }: LoadJob, { connection }: CopyHost): Promise<number> {
-  const names = columns.map(({ name }) => quoteName(name)).join(', ')
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   return (await raised(connection.run(`insert into ${table.sql} (${names}) ${source}`))).rows ?? 0
 }
 
@@ -59,7 +59,7 @@ async function selectFrom(
   if (object.path === undefined) {
     throw new DatabaseError(`PARQUET file '${object.name}' is not on this machine`, { sqlState: '0A000' })
   }
-  const from = `read_parquet(${quoteText(object.path.replaceAll(/[*?[]/g, '[$&]'))}, hive_partitioning = false)`
+  const from = `read_parquet(${quoteLiteral(object.path.replaceAll(/[*?[]/g, '[$&]'))}, hive_partitioning = false)`
   const found = await connection.describe(`select * from ${from}`)
   const isShort = found.length < columns.length && statement.conversions.fillRecord
   if (found.length !== columns.length && !isShort) {

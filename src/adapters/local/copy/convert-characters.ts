@@ -35,7 +35,7 @@ function isAsciiText(text: string): boolean {
 }
 
 /** The longest start that fits, cut between characters, never inside one. */
-export function truncateBytes(text: string, limit: number): string {
+function truncateBytes(text: string, limit: number): string {
   let bytes = 0
   let end = 0
   while (end < text.length) {

@@ -5,7 +5,7 @@
 import { civilOf, MICROS_PER_DAY } from '../functions/calendar.ts'
 import { OutOfRange, type ParsedDateTime, parseDateTime } from '../functions/datetime-parse.ts'
 import { offsetAtLocal } from '../functions/zone-offset.ts'
-import type { ConversionContext } from './convert.ts'
+import type { ConversionContext } from './conversion.ts'
 import { FieldFault } from './rows.ts'
 import { compileTimeFormat } from './time-format.ts'
 

@@ -2,26 +2,14 @@
  * A field's text to the text of its column's type, exactly as Redshift converts it, or a FieldFault. What comes out
  * is canonical: the engine's cast from it cannot fail and cannot change it.
  */
-import type { CopyConversions } from '../../../sql/copy/statement.ts'
 import type { SqlType } from '../../../sql/redshift/types.ts'
+import type { ConversionContext, Converter } from './conversion.ts'
 import { characterConverter, invalidBytes } from './convert-characters.ts'
 import { booleanConverter, decimalConverter, floatConverter, integerConverter } from './convert-numbers.ts'
 import { dateConverter, timeConverter, timestampConverter } from './convert-times.ts'
-import type { ValueKind } from './json-scan.ts'
 import { compactJson } from './json-scan.ts'
 import { FieldFault } from './rows.ts'
 import { isBroken } from './text.ts'
-
-/** null is SQL's NULL. */
-export type Converter = (text: string, kind: ValueKind) => string | null
-
-export interface ConversionContext {
-  readonly conversions: CopyConversions
-  /** Fields come from JSON, where a string differs from a number. */
-  readonly isJson: boolean
-  /** Microseconds since the epoch, for `today` and the like in DATEFORMAT 'auto'. */
-  readonly nowMicros: () => bigint
-}
 
 /** The type in the words of Redshift's load errors. */
 export function loadTypeName({ name, length, precision, scale }: SqlType): string {

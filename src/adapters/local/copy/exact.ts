@@ -5,6 +5,7 @@
 import type { LoadError } from '../../../core/adapter.ts'
 import type { CopyStatement } from '../../../sql/copy/statement.ts'
 import type { DuckDbConnection, TextAppender } from '../../duckdb/connection.ts'
+import { quoteIdentifier } from '../../quote.ts'
 import type { CopyColumn, CopyHost, CopyTable } from './host.ts'
 import type { DataObject } from './objects.ts'
 import { type ReaderOpener, readerOpener } from './readers.ts'
@@ -93,20 +94,16 @@ async function withStage(
 }
 
 function insertFromStage({ table, columns }: LoadJob): string {
-  const names = columns.map(({ name }) => quoteName(name))
+  const names = columns.map(({ name }) => quoteIdentifier(name))
   const values = columns.map(({ type }, index) => castField(fieldName(index), type.name))
   return `insert into ${table.sql} (${names.join(', ')}) select ${values.join(', ')} from temp.main.${STAGE}`
 }
 
 /** The engine casts the rest as it inserts. */
-export function castField(field: string, type: CopyColumn['type']['name']): string {
+function castField(field: string, type: CopyColumn['type']['name']): string {
   if (type === 'super') return `json(${field})`
   if (type === 'varbyte') return `unhex(${field})`
   return field
-}
-
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 function fieldName(index: number): string {

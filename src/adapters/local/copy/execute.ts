@@ -54,7 +54,7 @@ function loadFailed({ name }: CopyTable, { errors, rejected }: LoadOutcome): Dat
 }
 
 /** `data/a.json:3:17: column 'id' (integer): Invalid digit, …, value 'x'`. */
-export function describeLoadError({ file, line, column, columnName, columnType, value, reason }: LoadError): string {
+function describeLoadError({ file, line, column, columnName, columnType, value, reason }: LoadError): string {
   const place = `${file}:${line}${column === undefined ? '' : `:${column}`}`
   const field = columnName === undefined ? '' : `column '${columnName}' (${columnType}): `
   return `${place}: ${field}${reason}${value === undefined ? '' : `, value '${value}'`}`

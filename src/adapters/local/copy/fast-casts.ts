@@ -171,7 +171,3 @@ function truncated(text: string, limit: number): string {
   const ends = [limit, limit - 1, limit - 2].map((end) => `when not ${continues(end + 1)} then ${end}`)
   return `decode(${bytes}[1:case ${ends.join(' ')} else ${limit - 3} end])`
 }
-
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}

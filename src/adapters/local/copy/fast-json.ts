@@ -10,8 +10,9 @@
 import { DatabaseError } from '../../../core/adapter.ts'
 import type { DuckDbConnection } from '../../duckdb/connection.ts'
 import { faultOf } from '../../duckdb/fault.ts'
-import { type LoadJob, type LoadOutcome, quoteName } from './exact.ts'
-import { type ProvenCast, provenCast, quoteText } from './fast-casts.ts'
+import { quoteIdentifier, quoteLiteral } from '../../quote.ts'
+import type { LoadJob, LoadOutcome } from './exact.ts'
+import { type ProvenCast, provenCast } from './fast-casts.ts'
 import type { CopyHost } from './host.ts'
 import { inspectJson } from './json-guard.ts'
 import type { JsonMapping } from './json-paths.ts'
@@ -57,11 +58,11 @@ async function attempt(
   const { columns, statement } = job
   const casts = columns.map((column, index) => {
     const sample = samples[index]
-    return sample && provenCast(column, quoteName(keys[index] ?? ''), statement.conversions, sample)
+    return sample && provenCast(column, quoteIdentifier(keys[index] ?? ''), statement.conversions, sample)
   })
   if (!casts.every((cast) => cast !== undefined)) return 'odd'
   // DuckDB takes a bare `null` for a record without any key.
-  const isEmpty = keys.map((key) => `${quoteName(key)} is null`).join(' and ')
+  const isEmpty = keys.map((key) => `${quoteIdentifier(key)} is null`).join(' and ')
   const odd = [isEmpty, ...casts.map((cast) => cast.odd)].map((test) => `(${test})`).join(' or ')
   const from = `from ${sourceOf(job, keys)} where case when ${odd} then error('${ODD}') else true end`
   const nested = samples.some((sample) => sample.nested)
@@ -100,8 +101,8 @@ function plainKeys({ root, ignoreCase }: JsonMapping, width: number): readonly s
 }
 
 function sourceOf({ objects, statement }: LoadJob, keys: readonly string[]): string {
-  const files = objects.map(({ path }) => quoteText(path ?? '')).join(', ')
-  const types = keys.map((key) => `${quoteText(key)}: 'VARCHAR'`).join(', ')
+  const files = objects.map(({ path }) => quoteLiteral(path ?? '')).join(', ')
+  const types = keys.map((key) => `${quoteLiteral(key)}: 'VARCHAR'`).join(', ')
   const options = [
     "format = 'newline_delimited'",
     "records = 'true'",
@@ -113,7 +114,7 @@ function sourceOf({ objects, statement }: LoadJob, keys: readonly string[]): str
 }
 
 function insertion({ table, columns }: LoadJob, casts: readonly ProvenCast[], from: string): string {
-  const names = columns.map(({ name }) => quoteName(name)).join(', ')
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   return `insert into ${table.sql} (${names}) select ${casts.map(({ value }) => value).join(', ')} ${from}`
 }
 

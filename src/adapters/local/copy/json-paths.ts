@@ -108,7 +108,7 @@ function notationOf(path: string): 'dot' | 'bracket' | undefined {
 const STEP = /\s*(?:\[\s*(\d+)\s*\]|\[\s*'((?:[^'\\]|\\.)*)'\s*\]|\[\s*"((?:[^"\\]|\\.)*)"\s*\]|\.\s*([^\s.'"[\]]+))/y
 
 /** Reads one expression; undefined when it is none, or could mean several elements. */
-export function parsePath(expression: string): readonly PathStep[] | undefined {
+function parsePath(expression: string): readonly PathStep[] | undefined {
   const text = expression.trim()
   if (!text.startsWith('$') || text === '$') return undefined
   const steps: PathStep[] = []

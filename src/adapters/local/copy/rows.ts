@@ -8,7 +8,7 @@ export interface RecordReader {
   readonly read: (text: string, last: boolean) => number
 }
 
-export interface RecordPlace {
+interface RecordPlace {
   /** Line of the record's end, from 1, as `stl_load_errors` counts. */
   readonly line: number
   /** The record as it stands in the file. */

@@ -119,7 +119,7 @@ function wholeCharacters(bytes: Buffer): number {
 }
 
 /** Decodes UTF-8; each byte that is none becomes U+DC80 … U+DCFF by its value. */
-export function decodeUtf8(bytes: Buffer): string {
+function decodeUtf8(bytes: Buffer): string {
   // An ASCII text stays one byte a character inside V8, which makes everything after this line twice as fast.
   if (isAscii(bytes)) return bytes.toString('latin1')
   if (isUtf8(bytes)) return bytes.toString('utf8')

@@ -4,8 +4,7 @@ import { nearest } from '../../../core/nearest.ts'
 import type { Cell } from '../../../core/table.ts'
 import type { UnloadStatement } from '../../../sql/copy/statement.ts'
 import type { DuckDbConnection } from '../../duckdb/connection.ts'
-import { quoteName } from './exact.ts'
-import { quoteText } from './fast-casts.ts'
+import { quoteIdentifier, quoteLiteral } from '../../quote.ts'
 import type { ObjectStore } from './objects.ts'
 import { type TextOutput, textOutput, type UnloadedFile, type UnloadFiles, unloadFiles } from './unload-files.ts'
 import { unloadManifest } from './unload-manifest.ts'
@@ -178,24 +177,24 @@ async function unloadParquet(
   const write = async (select: string, folder: string): Promise<number> => {
     const { url, writer } = files.open(folder)
     const { rows = 0 } = await connection.run(
-      `copy (${select}) to ${quoteText(writer.path)} (format parquet, compression snappy)`,
+      `copy (${select}) to ${quoteLiteral(writer.path)} (format parquet, compression snappy)`,
     )
     files.finish(url, rows)
     return rows
   }
   if (partitions.length === 0) return write(sql, '')
   const names = partitions.map((index) => columns[index]?.name ?? '')
-  const list = names.map(quoteName).join(', ')
+  const list = names.map(quoteIdentifier).join(', ')
   await connection.run(`create or replace temporary table ${STAGE} as ${sql}`)
   try {
     const { rows: found } = await connection.read(
-      `select distinct ${names.map((name) => `cast(${quoteName(name)} as varchar)`).join(', ')} from temp.main.${STAGE}`,
+      `select distinct ${names.map((name) => `cast(${quoteIdentifier(name)} as varchar)`).join(', ')} from temp.main.${STAGE}`,
     )
     let rows = 0
     for (const values of found) {
       const where = values.map(
         (value, index) =>
-          `cast(${quoteName(names[index] ?? '')} as varchar) is not distinct from ${value === null ? 'null' : quoteText(String(value))}`,
+          `cast(${quoteIdentifier(names[index] ?? '')} as varchar) is not distinct from ${value === null ? 'null' : quoteLiteral(String(value))}`,
       )
       const select = statement.includePartitions ? '*' : `* exclude (${list})`
       rows += await write(
