@@ -321,7 +321,11 @@ describe('several files', () => {
       'd/other.txt': 'x\n',
     })
     await bench.table('many', 'id int')
-    expect(await bench.copy("copy many from 'd/log_data'")).toMatchObject({ rows: 4, load: { files: 4, bytes: 8 } })
+    const result = await bench.copy("copy many from 'd/log_data'")
+    expect(result).toMatchObject({ rows: 4, load: { files: 4, bytes: 8 } })
+    expect(result.notices?.at(-1)).toBe(
+      "FROM 'd/log_data' is a prefix, which also loaded 'd/log_data.txt'; end it with a slash to load only that folder",
+    )
     await bench.connection.run('delete from many')
     await bench.copy("copy many from 'd/log_data/'")
     await bench.copy(`copy many from 'file://${bench.folder}/d/log_data.'`)

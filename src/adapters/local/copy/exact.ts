@@ -4,7 +4,7 @@
  */
 import type { LoadError } from '../../../core/adapter.ts'
 import type { CopyStatement } from '../../../sql/copy/statement.ts'
-import type { DuckDbConnection, TextAppender } from '../../duckdb/connection.ts'
+import type { TextAppender } from '../../duckdb/connection.ts'
 import { quoteIdentifier } from '../../quote.ts'
 import type { CopyColumn, CopyHost, CopyTable } from './host.ts'
 import type { DataObject } from './objects.ts'
@@ -34,7 +34,7 @@ export async function loadExactly(job: LoadJob, host: CopyHost): Promise<LoadOut
     await readObjects(job, host, loading, openReader, () => void loading.takeRows())
     return outcome(loading)
   }
-  await withStage(host.connection, columns.length, async (stage) => {
+  await withStage(host, columns.length, async (stage) => {
     await readObjects(job, host, loading, openReader, () => stage.append(loading.takeRows()))
     stage.close()
     if (!loading.isFailed() && loading.rows() > 0) await host.connection.run(insertFromStage(job))
@@ -79,18 +79,19 @@ async function readObjects(
 
 const STAGE = 'wh_copy_stage'
 
-async function withStage(
-  connection: DuckDbConnection,
-  width: number,
-  work: (stage: TextAppender) => Promise<void>,
-): Promise<void> {
+async function withStage(host: CopyHost, width: number, work: (stage: TextAppender) => Promise<void>): Promise<void> {
+  const { connection, inTransaction } = host
   const names = Array.from({ length: width }, (_, index) => `${fieldName(index)} varchar`)
+  const drop = () => connection.run(`drop table if exists temp.main.${STAGE}`)
   await connection.run(`create or replace temporary table ${STAGE} (${names.join(', ')})`)
   try {
     await work(await connection.appender({ catalog: 'temp', schema: 'main', table: STAGE }))
-  } finally {
-    await connection.run(`drop table if exists temp.main.${STAGE}`)
+  } catch (thrown) {
+    // The engine has given up a transaction by now, and takes back the table with it.
+    if (!inTransaction) await drop()
+    throw thrown
   }
+  await drop()
 }
 
 function insertFromStage({ table, columns }: LoadJob): string {

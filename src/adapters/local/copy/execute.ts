@@ -5,7 +5,7 @@ import { loadColumnar } from './columnar.ts'
 import { type LoadJob, type LoadOutcome, loadExactly } from './exact.ts'
 import { loadFast } from './fast-json.ts'
 import type { CopyHost, CopyTable } from './host.ts'
-import { columnsToLoad, objectsToLoad, refuseUnsupported } from './plan.ts'
+import { columnsToLoad, objectsToLoad, prefixNotice, refuseUnsupported } from './plan.ts'
 
 /** Loads all files or nothing. Throws a DatabaseError that carries the first rejected records. */
 export async function executeCopy(statement: CopyStatement, host: CopyHost): Promise<StatementResult> {
@@ -14,6 +14,7 @@ export async function executeCopy(statement: CopyStatement, host: CopyHost): Pro
   if (!table) throw noSuchTable(statement)
   const columns = columnsToLoad(statement, table)
   const objects = await objectsToLoad(statement, host)
+  const prefix = prefixNotice(statement, objects)
   const startedAt = host.now()
   const job: LoadJob = { statement, table, columns, objects }
   const outcome = await load(job, host)
@@ -23,7 +24,7 @@ export async function executeCopy(statement: CopyStatement, host: CopyHost): Pro
   return {
     rows: loaded,
     tag: 'COPY',
-    notices: noticesOf(table, loaded, outcome, statement.load.noLoad),
+    notices: [...noticesOf(table, loaded, outcome, statement.load.noLoad), ...(prefix === undefined ? [] : [prefix])],
     load: {
       files: objects.length,
       bytes: objects.reduce((sum, { size }) => sum + size, 0),

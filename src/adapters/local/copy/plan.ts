@@ -89,6 +89,19 @@ export async function objectsToLoad(statement: CopyStatement, host: CopyHost): P
   })
 }
 
+/**
+ * FROM 'data/log' is a prefix, not a folder: beside `data/log/…` it also loads `data/log_old/…`. A notice when it has
+ * done both; a trailing slash, or a manifest, says what is meant.
+ */
+export function prefixNotice({ source, manifest }: CopyStatement, objects: readonly DataObject[]): string | undefined {
+  const { url } = source
+  if (manifest || url.endsWith('/')) return undefined
+  const isInside = ({ name }: DataObject): boolean => name === url || name.startsWith(`${url}/`)
+  const outside = objects.find((object) => object.name.startsWith(url) && !isInside(object))
+  if (!outside || !objects.some(isInside)) return undefined
+  return `FROM '${url}' is a prefix, which also loaded '${outside.name}'; end it with a slash to load only that folder`
+}
+
 async function manifestObjects(url: string, { objects }: CopyHost): Promise<readonly DataObject[]> {
   const manifest = await objects.find(url)
   if (!manifest) throw new DatabaseError(`manifest '${url}' does not exist`, { sqlState: '58030' })
