@@ -12,6 +12,7 @@ import { addDebug } from './verbs/debug.ts'
 import { addInit } from './verbs/init.ts'
 import { addLs } from './verbs/ls.ts'
 import { addParse } from './verbs/parse.ts'
+import { addServe } from './verbs/serve.ts'
 import { addShow } from './verbs/show.ts'
 import { addSql } from './verbs/sql.ts'
 
@@ -58,6 +59,7 @@ function describeProgram(cli: Cli): Command {
   addShow(program, cli)
   addParse(program, cli)
   addSql(program, cli)
+  addServe(program, cli)
   addInit(program, cli)
   addDebug(program, cli)
   addClean(program, cli)

@@ -93,6 +93,8 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
   }
 
   const ready = async (): Promise<void> => {
+    // Portals live as long as the transaction around them.
+    if (session.block() === 'none') for (const name of [...portals.keys()]) await closePortal(name)
     output.send(replies.readyForQuery(session.block()))
     await output.flush()
   }
@@ -264,8 +266,6 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
 
   const sync = async (): Promise<void> => {
     skipping = false
-    // Portals live as long as the transaction around them.
-    if (session.block() === 'none') for (const name of [...portals.keys()]) await closePortal(name)
     await ready()
   }
 

@@ -31,7 +31,7 @@ const SIGNATURE = sequence(objectIdentifier('1.2.840.10045.4.3.2'))
 
 export function makeCertificate(hosts: readonly string[], now: number): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-  const name = sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8('wh serve, not for production'))))
+  const name = sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8('wh serve (not for production)'))))
   const body = sequence(
     explicit(0, integer(Buffer.from([2]))),
     integer(randomBytes(16)),

@@ -92,22 +92,21 @@ async function openWire(raw: Socket, server: ServerSide): Promise<Wire | undefin
       case 'gss':
         socket.write('N')
         break
-      case 'tls':
+      case 'tls': {
         if (isSecure) throw protocolViolation('TLS is already there')
         // What was sent before the handshake may be anybody's.
         if (input.waiting() > 0) throw protocolViolation('received unencrypted data after SSL request')
         input.release()
         socket.write('S')
-        try {
-          socket = await startTls(socket, server.tls)
-        } catch {
-          // The client does not trust us, or speaks something else: it knows why, and has closed.
-          return undefined
-        }
+        // A client that does not trust us has closed, and knows why.
+        const secure = await startTls(socket, server.tls)
+        if (!secure) return undefined
+        socket = secure
         socket.on('error', () => raw.destroy())
         input = openInput(socket)
         isSecure = true
         break
+      }
       case 'startup':
         return { socket, input, output: openOutput(socket), startup: opening }
     }

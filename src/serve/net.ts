@@ -26,9 +26,13 @@ export function secureContext(certificate: string, key: string): SecureContext {
   return createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' })
 }
 
-/** Our side of the handshake; resolves when it is done. */
-export async function startTls(socket: Socket, context: SecureContext): Promise<Socket> {
+/** Our side of the handshake; undefined when the client does not come to its end. */
+export function startTls(socket: Socket, context: SecureContext): Promise<Socket | undefined> {
   const secure = new TLSSocket(socket, { isServer: true, secureContext: context })
-  await once(secure, 'secure')
-  return secure
+  return new Promise((resolve) => {
+    secure.once('secure', () => resolve(secure))
+    secure.once('error', () => resolve(undefined))
+    secure.once('close', () => resolve(undefined))
+    socket.once('close', () => resolve(undefined))
+  })
 }

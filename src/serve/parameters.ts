@@ -24,7 +24,7 @@ const numberOf = ({ text }: Token): number => Number(text.slice(1))
 /** A value by its place from 0, as text; null is NULL. */
 export type ValueOf = (index: number) => string | null
 
-export function bindParameters(sql: string, types: readonly number[], valueOf: ValueOf): BoundSql {
+export function bindParameters(sql: string, types: readonly number[], textOf: ValueOf): BoundSql {
   const tokens = lex(sql)
   const pieces: { readonly start: number; readonly end: number; readonly length: number }[] = []
   let bound = ''
@@ -32,7 +32,7 @@ export function bindParameters(sql: string, types: readonly number[], valueOf: V
   tokens.forEach((token, position) => {
     if (token.kind !== 'parameter') return
     const index = numberOf(token) - 1
-    const text = literalOf(valueOf(index), types[index] ?? 0, tokens[position - 1])
+    const text = literalOf(textOf(index), types[index] ?? 0, tokens[position - 1])
     bound += sql.slice(copied, token.start) + text
     pieces.push({ start: bound.length - text.length, end: token.start, length: text.length })
     copied = token.end

@@ -7,7 +7,20 @@ export function cellText({ type }: Column): CellText {
   if (type === 'boolean') return (cell) => (cell === true ? 't' : 'f')
   if (type === 'double precision') return (cell) => floatText(Number(cell), 15)
   if (type === 'real') return (cell) => floatText(Number(cell), 6)
+  // Redshift's tables hold none, its catalog does.
+  if (type.endsWith('[]')) return (cell) => arrayText(JSON.parse(String(cell)))
   return String
+}
+
+/** `{a,"b c",NULL}`, as PostgreSQL writes an array. */
+function arrayText(items: unknown): string {
+  if (!Array.isArray(items)) return String(items)
+  const texts = items.map((item: unknown) => {
+    if (item === null) return 'NULL'
+    const text = String(item)
+    return /^[\w.=/*+-]+$/.test(text) && text !== 'NULL' ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+  })
+  return `{${texts.join(',')}}`
 }
 
 /** The shortest text that reads back as the same number; with an exponent where C's %g would write one. */

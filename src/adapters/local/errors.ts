@@ -118,6 +118,7 @@ const WORDINGS: readonly Wording[] = [
     message: 'single-row subquery returns more than one row',
     sqlState: '21000',
   },
+  { pattern: /^division by zero$/, message: 'division by zero', sqlState: '22012' },
   { pattern: /^Interrupted/, message: "Query cancelled on user's request", sqlState: '57014' },
 ]
 

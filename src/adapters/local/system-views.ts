@@ -330,14 +330,16 @@ const VIEWS: readonly SystemView[] = [
   },
 ]
 
-const relationsSql = (store: string): string => `(
+/** Rows of the catalog's own table, one a relation. */
+export const relationsSql = (store: string): string => `(
   select schema_name, relation_name, kind, (body->>'$.comment') as comment, (body->>'$.definition') as definition,
     case when (body->>'$.attributes.distkey') is not null then 'KEY(' || (body->>'$.attributes.distkey') || ')'
       else upper(coalesce(body->>'$.attributes.diststyle', 'AUTO(ALL)')) end as diststyle,
     (body->>'$.attributes.sortkey[0]') as sortkey1, coalesce(json_array_length(body, '$.attributes.sortkey'), 0)::int as sortkey_num
   from ${store})`
 
-const columnsSql = (store: string): string => `(
+/** The same, one a column. */
+export const columnsSql = (store: string): string => `(
   select schema_name, relation_name, kind, (c->>'$.name') as column_name, (i + 1)::int as ordinal, (c->>'$.encode') as encode,
     (c->>'$.default') as column_default, coalesce((c->>'$.notNull')::boolean, false) as not_null, (c->>'$.comment') as comment,
     coalesce(c->>'$.type.name', 'character varying') as base_type, (c->>'$.type.length')::int as length,

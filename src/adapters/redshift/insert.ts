@@ -9,7 +9,14 @@ const mostRows = 1000
 export interface InsertStatement {
   readonly sql: string
   /** The cell at an offset of the text; both count from 0, rows over all statements. */
-  readonly placeAt: (position: number) => { readonly row: number; readonly column: number } | undefined
+  readonly placeAt: (position: number) => CellPlace | undefined
+  /** The only cell with this text; undefined when there are several, or none. */
+  readonly placeOf: (text: string) => CellPlace | undefined
+}
+
+interface CellPlace {
+  readonly row: number
+  readonly column: number
 }
 
 type Row = readonly (string | null)[]
@@ -35,6 +42,14 @@ export function* insertStatements(
       sql: `${head}\n${lines.join(',\n')}`,
       placeAt: (position) =>
         placeIn(rows.slice(start, start + lines.length), columns, position - head.length - 1, start),
+      placeOf: (text) => {
+        const places = rows
+          .slice(start, start + lines.length)
+          .flatMap((cells, row) =>
+            cells.flatMap((cell, column) => (cell === text ? [{ row: start + row, column }] : [])),
+          )
+        return places.length === 1 ? places[0] : undefined
+      },
     }
     first += lines.length
   }

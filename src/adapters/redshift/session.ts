@@ -124,9 +124,15 @@ async function load(
   return rows.length
 }
 
-/** The server points into the statement; people know their rows from 1 and their columns by name. */
+/**
+ * The server points into the statement, or, as Redshift does, only quotes the value; people know their rows from 1 and
+ * their columns by name.
+ */
 function namePlace(error: DatabaseError, insert: InsertStatement, columns: readonly Column[]): DatabaseError {
-  const place = error.position === undefined ? undefined : insert.placeAt(error.position)
+  const quoted = /"([^"]*)"\s*$/.exec(error.message)?.[1]
+  const place =
+    (error.position === undefined ? undefined : insert.placeAt(error.position)) ??
+    (quoted === undefined ? undefined : insert.placeOf(quoted))
   if (place === undefined) return error
   const { name = '', type = '' } = columns[place.column] ?? {}
   return new DatabaseError(`row ${place.row + 1}, column "${name}" (${type}): ${error.message}`, {

@@ -92,11 +92,19 @@ function nameStep(tokens: readonly Token[], index: number, facts: LeaderFacts, m
   if (mayBeTable && next !== '.') {
     const history = copyTables.get(text)
     if (history) return take(`(${history(facts.history)})${hasAlias(tokens, index + 1) ? '' : ` as ${text}`}`)
+    const named = USER_COLUMNS[text]
+    if (named !== undefined) {
+      const table = `(select * replace (${literal(user)} as ${named}) from ${LEADER}.${text})`
+      return take(`${table}${hasAlias(tokens, index + 1) ? '' : ` as ${text}`}`)
+    }
     if (LEADER_TABLES.has(text)) return take(`${LEADER}.${text}`)
     if (WAREHOUSE_VIEWS.has(text)) return take(`__rs.system_catalog.${text}`)
   }
   return take(token.kind === 'quoted' ? `"${text.replaceAll('"', '""')}"` : text)
 }
+
+/** Tables of users: there is one, by the name that the client gave. */
+const USER_COLUMNS: Readonly<Record<string, string | undefined>> = { pg_user: 'usename', pg_roles: 'rolname' }
 
 const CLAUSES: ReadonlySet<string> = new Set([
   'where',
@@ -169,7 +177,9 @@ function operatorStep(tokens: readonly Token[], index: number, { searchPath }: L
     const isLiteral = tokens[index - 1]?.kind === 'string'
     const operand = popOperand(output)
     const path = `[${searchPath.map(literal).join(', ')}]`
-    if (type === 'regtype') return take(`${LEADER}.format_type(${operand}, -1)`, taken)
+    if (type === 'regtype') {
+      return take(`${LEADER}.${isLiteral ? `to_regtype(${operand})` : `format_type(${operand}, -1)`}`, taken)
+    }
     return take(isLiteral ? `${LEADER}.to_regclass(${path}, ${operand})` : `${LEADER}.regclass_name(${operand})`, taken)
   }
   return take(`:: ${TYPE_NAMES[type] ?? type}`, taken)

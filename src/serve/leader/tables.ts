@@ -32,6 +32,7 @@ type View = (source: Source) => string
 const EMPTY: Readonly<Record<string, readonly string[]>> = {
   pg_aggregate: ['aggfnoid oid'],
   pg_am: ['oid oid', 'amname text'],
+  pg_auth_members: ['roleid oid', 'member oid', 'grantor oid', 'admin_option boolean'],
   pg_cast: ['castsource oid', 'casttarget oid', 'castfunc oid', 'castcontext text'],
   pg_collation: ['oid oid', 'collname text', 'collnamespace oid'],
   pg_constraint: [
@@ -99,6 +100,7 @@ const EMPTY: Readonly<Record<string, readonly string[]>> = {
     'proowner oid',
     'prolang oid',
     'proisagg boolean',
+    'proiswindow boolean',
     'prokind text',
     'proretset boolean',
     'prorettype oid',
@@ -228,42 +230,58 @@ function typeView(): string {
 
 export const LEADER_TABLES: ReadonlySet<string> = new Set([...Object.keys(EMPTY), ...Object.keys(VIEWS), 'pg_type'])
 
-/** Functions of the catalog; the rewriter writes what the session knows before the arguments of those in `PREFIXED`. */
+/**
+ * What functions look up. Arguments take the place of a macro's parameters as they are written, so inside it nothing
+ * may have a name that a client could write.
+ */
+const INNER = {
+  relation: `(select c.oid as _oid, c.relname as _name, n.nspname as _schema from ${LEADER}.pg_class c join ${LEADER}.pg_namespace n on n.oid = c.relnamespace) _relation`,
+  type: `(select oid as _oid, typname as _name, formatted as _formatted from ${LEADER}.pg_type) _type`,
+  description: `(select objoid as _oid, objsubid as _part, description as _text from ${LEADER}.pg_description) _description`,
+} as const
+
+const describedBy = (part: string): string =>
+  `(select _text from ${INNER.description} where _oid = _id and _part = ${part})`
+
+/** Functions of the catalog. The rewriter writes before some arguments what the session knows: its user, its path. */
 const MACROS: readonly string[] = [
-  `pg_get_userbyid(who, id) as who`,
-  `pg_table_is_visible(path, id) as coalesce((select list_contains(path, n.nspname) from ${LEADER}.pg_class c join ${LEADER}.pg_namespace n on n.oid = c.relnamespace where c.oid = id), false)`,
-  `pg_type_is_visible(id) as true`,
-  `pg_function_is_visible(id) as true`,
-  `pg_encoding_to_char(id) as 'UTF8'`,
-  `format_type(id, modifier) as (select case
-      when t.oid in (1042, 1043, 6551) and modifier::integer >= 4 then t.formatted || '(' || (modifier::integer - 4) || ')'
-      when t.oid = 1700 and modifier::integer >= 4 then 'numeric(' || ((modifier::integer - 4) >> 16) || ',' || ((modifier::integer - 4) & 65535) || ')'
-      else t.formatted end from ${LEADER}.pg_type t where t.oid = id)`,
-  `pg_get_expr(expression, relation) as expression, (expression, relation, pretty) as expression`,
-  `obj_description(id) as (select d.description from ${LEADER}.pg_description d where d.objoid = id and d.objsubid = 0),
-    (id, class) as (select d.description from ${LEADER}.pg_description d where d.objoid = id and d.objsubid = 0)`,
-  `col_description(id, num) as (select d.description from ${LEADER}.pg_description d where d.objoid = id and d.objsubid = num)`,
-  `shobj_description(id, class) as null::varchar`,
-  `pg_get_indexdef(id) as null::varchar, (id, num, pretty) as null::varchar`,
-  `pg_get_constraintdef(id) as null::varchar, (id, pretty) as null::varchar`,
-  `pg_get_ruledef(id) as null::varchar, (id, pretty) as null::varchar`,
-  `pg_get_triggerdef(id) as null::varchar, (id, pretty) as null::varchar`,
-  `pg_get_partkeydef(id) as null::varchar`,
-  `pg_relation_is_publishable(id) as false`,
+  `pg_get_userbyid(_who, _id) as _who`,
+  `pg_table_is_visible(_path, _id) as coalesce((select list_contains(_path, _schema) from ${INNER.relation} where _oid = _id), false)`,
+  `pg_type_is_visible(_id) as true`,
+  `pg_function_is_visible(_id) as true`,
+  `pg_encoding_to_char(_id) as 'UTF8'`,
+  `format_type(_id, _modifier) as (select case
+      when _oid in (1042, 1043, 6551) and _modifier::integer >= 4 then _formatted || '(' || (_modifier::integer - 4) || ')'
+      when _oid = 1700 and _modifier::integer >= 4 then 'numeric(' || ((_modifier::integer - 4) >> 16) || ',' || ((_modifier::integer - 4) & 65535) || ')'
+      else _formatted end from ${INNER.type} where _oid = _id)`,
+  `pg_get_expr(_text, _id) as _text, (_text, _id, _pretty) as _text`,
+  `obj_description(_id) as ${describedBy('0')}, (_id, _class) as ${describedBy('0')}`,
+  `col_description(_id, _number) as ${describedBy('_number')}`,
+  `shobj_description(_id, _class) as null::varchar`,
+  `pg_get_indexdef(_id) as null::varchar, (_id, _number, _pretty) as null::varchar`,
+  `pg_get_constraintdef(_id) as null::varchar, (_id, _pretty) as null::varchar`,
+  `pg_get_ruledef(_id) as null::varchar, (_id, _pretty) as null::varchar`,
+  `pg_get_triggerdef(_id) as null::varchar, (_id, _pretty) as null::varchar`,
+  `pg_get_partkeydef(_id) as null::varchar`,
+  `pg_get_function_result(_id) as null::varchar`,
+  `pg_get_function_arguments(_id) as null::varchar`,
+  `pg_get_function_identity_arguments(_id) as null::varchar`,
+  `pg_relation_is_publishable(_id) as false`,
   `pg_is_in_recovery() as false`,
-  `pg_relation_size(id) as 0::bigint`,
-  `pg_table_size(id) as 0::bigint`,
-  `pg_total_relation_size(id) as 0::bigint`,
-  `pg_database_size(id) as 0::bigint`,
-  `pg_size_pretty(size) as (size::varchar || ' bytes')`,
-  `has_schema_privilege(a, b) as true, (a, b, c) as true`,
-  `has_table_privilege(a, b) as true, (a, b, c) as true`,
-  `has_database_privilege(a, b) as true, (a, b, c) as true`,
-  `quote_ident(name) as case when regexp_full_match(name, '[a-z_][a-z0-9_]*') then name else '"' || replace(name, '"', '""') || '"' end`,
-  `to_regclass(path, name) as coalesce(try_cast(name as bigint), (select c.oid from ${LEADER}.pg_class c join ${LEADER}.pg_namespace n on n.oid = c.relnamespace
-    where c.relname = replace(split_part('.' || name, '.', -1), '"', '')
-      and (case when contains(name, '.') then n.nspname = replace(split_part(name, '.', -2), '"', '') else list_contains(path, n.nspname) end) limit 1))`,
-  `regclass_name(id) as (select c.relname from ${LEADER}.pg_class c where c.oid = id)`,
+  `pg_relation_size(_id) as 0::bigint`,
+  `pg_table_size(_id) as 0::bigint`,
+  `pg_total_relation_size(_id) as 0::bigint`,
+  `pg_database_size(_id) as 0::bigint`,
+  `pg_size_pretty(_size) as (_size::varchar || ' bytes')`,
+  `has_schema_privilege(_a, _b) as true, (_a, _b, _c) as true`,
+  `has_table_privilege(_a, _b) as true, (_a, _b, _c) as true`,
+  `has_database_privilege(_a, _b) as true, (_a, _b, _c) as true`,
+  `quote_ident(_text) as case when regexp_full_match(_text, '[a-z_][a-z0-9_]*') then _text else '"' || replace(_text, '"', '""') || '"' end`,
+  `to_regtype(_text) as (select _oid from ${INNER.type} where _text in (_name, _formatted, 'pg_catalog.' || _name))`,
+  `to_regclass(_path, _text) as coalesce(try_cast(_text as bigint), (select _oid from ${INNER.relation}
+    where _name = replace(split_part('.' || _text, '.', -1), '"', '')
+      and (case when contains(_text, '.') then _schema = replace(split_part(_text, '.', -2), '"', '') else list_contains(_path, _schema) end) limit 1))`,
+  `regclass_name(_id) as (select _name from ${INNER.relation} where _oid = _id)`,
 ]
 
 export const LEADER_FUNCTIONS: ReadonlySet<string> = new Set([
@@ -274,14 +292,15 @@ export const LEADER_FUNCTIONS: ReadonlySet<string> = new Set([
 /** SQL that makes all of it, once a server. */
 export function leaderCatalogSql(source: Source): string {
   const viewOf = (name: string, body: string): string => `create or replace view ${LEADER}.${name} as ${body}`
-  const definition = `(select r.definition from ${relationsSql(storeOf(source.catalog))} r where ${relationOid('r.schema_name', 'r.relation_name')} = id)`
+  const definition = `(select _definition from (select ${relationOid('schema_name', 'relation_name')} as _oid, definition as _definition
+    from ${relationsSql(storeOf(source.catalog))}) _view where _oid = _id)`
   return [
     `create schema if not exists ${LEADER}`,
     viewOf('pg_type', typeView()),
     ...Object.entries(EMPTY).map(([name, columns]) => viewOf(name, emptyView(columns))),
     ...Object.entries(VIEWS).map(([name, body]) => viewOf(name, body(source))),
     ...MACROS.map((macro) => `create or replace macro ${LEADER}.${macro}`),
-    `create or replace macro ${LEADER}.pg_get_viewdef(id) as ${definition}, (id, pretty) as ${definition}`,
+    `create or replace macro ${LEADER}.pg_get_viewdef(_id) as ${definition}, (_id, _pretty) as ${definition}`,
   ].join(';\n')
 }
 
