@@ -46,7 +46,7 @@ export async function build(
   stopOnErrors(
     checkMaterializations(
       plan.steps.map(({ node }) => node),
-      prepared.dialect,
+      prepared,
     ),
   )
   const started = world.monotonic()

@@ -1,6 +1,8 @@
 /** A step → the program that does it, and the words for what goes wrong in it. */
 import { type Compiled, type CompileScope, compileHook, compileNode, hookAsks } from '../compile/compile.ts'
-import { templateProblem } from '../context/template-problem.ts'
+import { findMaterialization, runMaterialization } from '../compile/materialization.ts'
+import type { MacroEntry, MacroRegistry } from '../context/macro-registry.ts'
+import { databaseCause, templateProblem } from '../context/template-problem.ts'
 import {
   DatabaseError,
   type Dialect,
@@ -20,6 +22,7 @@ import {
   incrementalFailed,
   type Location,
   loadError,
+  materializationInvalid,
   materializationNotFound,
   modelEmpty,
   type Problem,
@@ -70,11 +73,15 @@ export interface ProgramScope {
 export const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
 
 /** Models whose materialization does not exist: found before anything is opened. */
-export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): readonly Problem[] {
+export function checkMaterializations(
+  nodes: Iterable<Node>,
+  { dialect, registry }: { readonly dialect: Dialect; readonly registry: MacroRegistry },
+): readonly Problem[] {
   const problems: Problem[] = []
   for (const node of nodes) {
     if (node.kind !== 'model') continue
     const { materialized, values } = node.config
+    if (findMaterialization(materialized, MATERIALIZATIONS, registry, dialect)) continue
     const { incremental_strategy: strategy, on_schema_change: change } = values
     if (strategy !== null && strategy !== undefined && !isOneOf(STRATEGIES, strategy)) {
       problems.push(configInvalid('incremental_strategy', strategy, STRATEGIES.join(', '), node.at))
@@ -83,7 +90,8 @@ export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): 
       problems.push(configInvalid('on_schema_change', change, SCHEMA_CHANGES.join(', '), node.at))
     }
     if (!(MATERIALIZATIONS as readonly string[]).includes(materialized)) {
-      problems.push(materializationNotFound(materialized, node.config.materializedAt ?? node.at, MATERIALIZATIONS))
+      const known = [...new Set([...MATERIALIZATIONS, ...ownMaterializations(registry, dialect)])].sort()
+      problems.push(materializationNotFound(materialized, node.config.materializedAt ?? node.at, known))
     } else if (materialized === 'copy' && !dialect.copy) {
       problems.push(
         copyInvalid(
@@ -100,6 +108,14 @@ export function checkMaterializations(nodes: Iterable<Node>, dialect: Dialect): 
     }
   }
   return problems
+}
+
+/** Names of the materializations that the project and its packages have written for this target. */
+function ownMaterializations(registry: MacroRegistry, { macroPrefixes }: Dialect): readonly string[] {
+  return registry.names().flatMap((name) => {
+    const [, own, prefix] = /^materialization_(.+)_([^_]+)$/.exec(name) ?? []
+    return own !== undefined && prefix !== undefined && [...macroPrefixes, 'default'].includes(prefix) ? [own] : []
+  })
 }
 
 function isOneOf(words: readonly string[], word: unknown): boolean {
@@ -164,6 +180,8 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
   const { dialect } = scope.compile
   const compiled = yield* compiledNode(node, scope, progress)
   const { config } = node
+  const own = findMaterialization(config.materialized, MATERIALIZATIONS, scope.compile.registry, dialect)
+  if (own) return yield* buildByMacro(own, node, compiled, scope, progress)
   const target = targetOf(node, scope, progress)
   const options = tableOptions(config)
   const header = config.sqlHeader === undefined ? {} : { sqlHeader: config.sqlHeader }
@@ -207,6 +225,8 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
 function* takeSnapshot(node: Snapshot, scope: ProgramScope, progress: Progress): Program<Outcome> {
   const compiled = yield* compiledNode(node, scope, progress)
   const { config } = node
+  const own = findMaterialization('snapshot', ['snapshot'], scope.compile.registry, scope.compile.dialect)
+  if (own) return yield* buildByMacro(own, node, compiled, scope, progress)
   const result = yield* snapshot({
     ...targetOf(node, scope, progress),
     ...(config.sqlHeader !== undefined && { sqlHeader: config.sqlHeader }),
@@ -220,6 +240,31 @@ function* takeSnapshot(node: Snapshot, scope: ProgramScope, progress: Progress):
     relation: node.relation,
     ...compiledFacts(compiled, progress),
     ...(result.rows !== undefined && { rows: result.rows }),
+  }
+}
+
+/** Runs a materialization that the project has written. */
+function* buildByMacro(
+  macro: MacroEntry,
+  node: Model | Snapshot,
+  compiled: Compiled & { compiledAt: number },
+  { compile }: ProgramScope,
+  progress: Progress,
+): Program<Outcome> {
+  const { relations, response } = yield* runMaterialization(macro, node, compiled.sql, compile)
+  const { materialized } = node.config
+  if (!relations) {
+    const at = compile.manifest.macros.get(macro.id)?.at ?? node.at
+    throw new ProjectError([materializationInvalid(materialized, at)])
+  }
+  const rows = response?.rows_affected
+  return {
+    status: 'success',
+    message: String(response?._message ?? 'OK'),
+    relation: node.relation,
+    ...compiledFacts(compiled, progress),
+    ...(response && { response }),
+    ...(typeof rows === 'number' && rows >= 0 && { rows }),
   }
 }
 
@@ -430,7 +475,12 @@ function explainPart(error: Error, sql: string | undefined, node: Node, progress
         ? first
         : { ...first, notes: [...(first.notes ?? []), ...others.map(({ message }) => message)] }
   }
-  if (error instanceof TemplateError) return templateProblem(error, node.at.file)
+  if (error instanceof TemplateError) {
+    // A materialization of the project's own sends the model's SQL: what is wrong in that has its place there.
+    const refused = databaseCause(error)
+    const isOwn = refused && placeOf(refused.error.position, refused.sql, progress) !== undefined
+    return isOwn ? explainDatabase(refused.error, refused.sql, node, progress) : templateProblem(error, node.at.file)
+  }
   if (error instanceof PyError) return templateError(error.message, node.at)
   if (error instanceof IncrementalError)
     return incrementalFailed(node.name, error.message, node.at, error.hint, error.details)

@@ -193,7 +193,8 @@ function isWrittenInYaml(node: Node): boolean {
   return node.kind === 'test' ? node.test.kind === 'generic' : node.kind === 'snapshot' && node.form === 'yaml'
 }
 
-function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, ephemerals: Set<Model>): Context {
+/** The names that the templates of a node see while it runs. */
+export function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, ephemerals: Set<Model>): Context {
   const more = new Map<string, Value>(scope.more)
   const host: ContextHost = {
     execute: true,

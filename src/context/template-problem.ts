@@ -50,7 +50,7 @@ function placeOf(error: TemplateError, file: string): Placed {
 }
 
 /** The warehouse's refusal that ended the template, when it was one. */
-function databaseCause(error: unknown): { readonly error: DatabaseError; readonly sql?: string } | undefined {
+export function databaseCause(error: unknown): { readonly error: DatabaseError; readonly sql?: string } | undefined {
   let sql: string | undefined
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof DatabaseError) return { error: cause, ...(sql !== undefined && { sql }) }

@@ -54,6 +54,7 @@ export const PROBLEM_CODES = [
   'INTERRUPTED',
   'LOAD_ERROR',
   'MACRO_NOT_FOUND',
+  'MATERIALIZATION_INVALID',
   'MATERIALIZATION_NOT_FOUND',
   'MISSING_KEY',
   'MODEL_EMPTY',
@@ -345,6 +346,14 @@ export function materializationNotFound(name: string, at: Location, known: reado
     at,
     hint: didYouMean(name, known),
     notes: [`known: ${known.join(', ')}`],
+  })
+}
+
+/** A materialization of the project's own that does not say what it has made. */
+export function materializationInvalid(name: string, at: Location): Problem {
+  return make('MATERIALIZATION_INVALID', `materialization '${name}' returns no list of relations`, {
+    at,
+    hint: "end it with {{ return({'relations': [this]}) }}",
   })
 }
 

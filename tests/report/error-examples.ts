@@ -107,6 +107,11 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     hint: 'declare a longer type, or add TRUNCATECOLUMNS',
   }),
   MACRO_NOT_FOUND: problems.macroNotFound('cents', at(orders, 'cents'), ['to_cents', 'days']),
+  MATERIALIZATION_INVALID: problems.materializationInvalid('insert_by_period', {
+    file: 'macros/insert_by_period.sql',
+    line: 3,
+    column: 4,
+  }),
   MATERIALIZATION_NOT_FOUND: problems.materializationNotFound('tabel', at(orders, 'tabel'), [
     'copy',
     'ephemeral',

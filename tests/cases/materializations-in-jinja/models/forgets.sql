@@ -1,0 +1,2 @@
+{{ config(materialized='forgetful', tags='wrong') }}
+select 1 as one

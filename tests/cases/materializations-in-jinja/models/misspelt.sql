@@ -1,0 +1,5 @@
+{{ config(materialized='broken', tags='wrong') }}
+select
+  n,
+  wrod
+from {{ ref('numbers') }}

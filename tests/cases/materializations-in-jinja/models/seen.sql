@@ -1,0 +1,2 @@
+{{ config(suffix='view') }}
+select * from {{ ref('numbers') }}

@@ -1,0 +1,2 @@
+{{ config(materialized=var('materialized', 'ephemeral')) }}
+select 1 as one
