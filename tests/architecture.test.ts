@@ -17,6 +17,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   cli: ['commands', 'report', 'artifacts', 'syntax', 'version.ts'],
   commands: [
     'project',
+    'infra',
     'parse',
     'compile',
     'run',
@@ -32,6 +33,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'syntax',
   ],
   project: ['adapters', 'context', 'syntax'],
+  infra: ['context', 'syntax'],
   parse: ['context', 'jinja', 'syntax'],
   compile: ['context', 'artifacts', 'jinja', 'sql', 'syntax'],
   run: ['plan'],
@@ -51,6 +53,12 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 
 /** Package → the only places that may import it. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-ec2': ['infra/aws/ec2.ts'],
+  '@aws-sdk/client-iam': ['infra/aws/iam.ts'],
+  '@aws-sdk/client-redshift': ['infra/aws/redshift.ts'],
+  '@aws-sdk/client-redshift-serverless': ['infra/aws/serverless.ts'],
+  '@aws-sdk/client-secrets-manager': ['infra/aws/secrets.ts'],
+  '@aws-sdk/client-sts': ['infra/aws/sts.ts'],
   '@dagrejs/graphlib': ['graph/build.ts'],
   '@duckdb/node-api': ['adapters/duckdb/driver.ts'],
   commander: ['cli/'],
@@ -62,12 +70,12 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'node:events': ['adapters/', 'serve/net.ts'],
   'node:fs': ['cli/world.ts', 'adapters/local/copy/'],
   'node:fs/promises': ['adapters/local/copy/'],
+  'node:net': ['infra/reach.ts', 'serve/net.ts'],
   'node:os': ['cli/world.ts'],
   'node:path': ['cli/world.ts', 'adapters/'],
-  'node:net': ['serve/net.ts'],
   'node:stream': ['adapters/'],
   'node:tls': ['adapters/', 'serve/net.ts'],
-  'node:timers/promises': ['adapters/'],
+  'node:timers/promises': ['adapters/', 'cli/shell.ts'],
   'node:url': ['adapters/'],
   'node:zlib': ['adapters/local/copy/'],
 }

@@ -9,6 +9,7 @@ import { addBuildVerbs } from './verbs/build.ts'
 import { addClean } from './verbs/clean.ts'
 import { addCompile } from './verbs/compile.ts'
 import { addDebug } from './verbs/debug.ts'
+import { addInfra } from './verbs/infra.ts'
 import { addInit } from './verbs/init.ts'
 import { addLs } from './verbs/ls.ts'
 import { addParse } from './verbs/parse.ts'
@@ -62,6 +63,7 @@ function describeProgram(cli: Cli): Command {
   addServe(program, cli)
   addInit(program, cli)
   addDebug(program, cli)
+  addInfra(program, cli)
   addClean(program, cli)
   return program
 }

@@ -1,4 +1,5 @@
 /** What surrounds a command line: the world, the three streams, signals. Tests bring their own. */
+import { setTimeout } from 'node:timers/promises'
 import type { World } from '../core/world.ts'
 import { EXIT_OK } from './exit-code.ts'
 import { realWorld } from './world.ts'
@@ -10,6 +11,8 @@ export interface Shell {
   readonly stdin: InputStream
   /** Calls again and again, without keeping the program alive, until the function that it returns is called. */
   readonly every: (ms: number, call: () => void) => () => void
+  /** Rejects when the signal says so, at once if it has. */
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>
   /** Calls for each Ctrl-C or SIGTERM, until the function that it returns is called. */
   readonly onInterrupt: (call: () => void) => () => void
   /** Ends the program at once. */
@@ -40,6 +43,7 @@ export function realShell(): Shell {
       timer.unref()
       return () => clearInterval(timer)
     },
+    sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
     onInterrupt: (call) => {
       process.on('SIGINT', call)
       process.on('SIGTERM', call)

@@ -14,7 +14,7 @@ import {
   textsMember,
 } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
-import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
+import { describeYaml, member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
 import { configTree } from './config-tree.ts'
 import { parseEnvFile } from './env-file.ts'
 import { absoluteIn } from './paths.ts'
@@ -33,7 +33,7 @@ export interface ProjectReading {
   readonly problems: readonly Problem[]
 }
 
-export const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const
+const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const
 
 /** Finds the project in the given folder, or in the nearest folder above the current one. */
 export function findProject(options: ProjectOptions, world: World): { root: string; file: string } | undefined {
@@ -95,6 +95,33 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
 
 function notFound({ projectDir }: ProjectOptions, { cwd }: World): Problem {
   return projectDir === undefined ? projectNotFound(cwd) : projectNotFound(projectDir, true)
+}
+
+/** One block of the project file, as written, for what needs no target; the rest of the file is not read. */
+export interface ProjectBlock {
+  readonly file: string
+  readonly name: string
+  readonly block: YamlNode | undefined
+  /** Renders the templates of the block. */
+  readonly context: YamlContext
+  readonly problems: readonly Problem[]
+}
+
+export function readProjectBlock(key: string, options: ProjectOptions, world: World): ProjectBlock | undefined {
+  const found = findProject(options, world)
+  if (!found) return undefined
+  const { root, file } = found
+  const { value, problems } = parseYaml(world.files.readText(`${root}/${file}`), file)
+  const context = { env: { ...readEnv(root, world), ...world.env }, vars: options.vars ?? {}, secrets: false }
+  const map = value.kind === 'map' ? value : undefined
+  const name = map && textMember(map, 'name', { problems: [] })
+  return {
+    file,
+    name: name ?? 'project',
+    block: map && member(map, key),
+    context,
+    problems: map ? problems : orNoMap({ value, problems }, file),
+  }
 }
 
 function orNoMap(parsed: ReturnType<typeof parseYaml>, file: string): readonly Problem[] {

@@ -40,6 +40,7 @@ export function testShell({ cwd, homeDir, env = {}, stdin = '' }: Surroundings):
     stderr: { write: (text) => (said.stderr += text) },
     stdin: textStream(stdin),
     every: () => () => undefined,
+    sleep: async (_ms, signal) => signal?.throwIfAborted(),
     onInterrupt: () => () => undefined,
     exit: (code) => {
       throw new Error(`the program asked to end at once, with ${code}`)

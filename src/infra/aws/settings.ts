@@ -1,0 +1,44 @@
+/** How every client is set up: as the users of AWS's own tools expect. */
+
+export interface AwsOptions {
+  readonly region?: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface ClientSettings {
+  readonly region?: string
+  readonly profile?: string
+  readonly endpoint?: string
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+  readonly maxAttempts: 1
+}
+
+/**
+ * Region, credentials and endpoint as the environment has them; what it has not is left to the SDK's default chain.
+ * `service` names the variable for one service alone: AWS_ENDPOINT_URL_REDSHIFT.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function clientSettings({ region, env }: AwsOptions, service: string): ClientSettings {
+  const ignoresEndpoints = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
+  const endpoint = ignoresEndpoints ? undefined : (env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL)
+  const chosenRegion = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION
+  const chosenProfile = env.AWS_PROFILE
+  const credentials = chosenProfile === undefined ? credentialsOf(env) : undefined
+  return {
+    ...(chosenRegion !== undefined && { region: chosenRegion }),
+    ...(chosenProfile !== undefined && { profile: chosenProfile }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
+    maxAttempts: 1,
+  }
+}
+
+function credentialsOf(env: AwsOptions['env']): ClientSettings['credentials'] {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env
+  if (!accessKeyId || !secretAccessKey) return undefined
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+}

@@ -1,0 +1,19 @@
+/** The door of STS: who are we? */
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import type { Cloud } from '../cloud.ts'
+import type { Call } from './call.ts'
+import type { ClientSettings } from './settings.ts'
+
+export function openIdentity(
+  settings: ClientSettings,
+  call: Call,
+): { region: () => Promise<string>; identity: Cloud['identity'] } {
+  const client = new STSClient(settings)
+  return {
+    region: () => call('sts:GetCallerIdentity', () => client.config.region()),
+    identity: async () => {
+      const { Account, Arn } = await call('sts:GetCallerIdentity', () => client.send(new GetCallerIdentityCommand({})))
+      return { account: Account ?? '', arn: Arn ?? '' }
+    },
+  }
+}

@@ -1,0 +1,101 @@
+/** Found → the steps that remove all that we made, and what stays. Pure. */
+
+import type { Problem } from '../core/problem.ts'
+import { type Found, isOurs, type Tags } from './found.ts'
+import { brokenProblem, surroundingProblems } from './plan-apply.ts'
+import { conditionOf } from './status.ts'
+import type { Step } from './step.ts'
+import type { Wanted, WantedCluster, WantedServerless } from './wanted.ts'
+
+export interface DeletePlan {
+  readonly steps: readonly Step[]
+  /** What is not ours to delete, or costs on, a line each. */
+  readonly remains: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+export interface DeleteOptions {
+  /** Name of the final snapshot; undefined for none. */
+  readonly snapshot?: string
+}
+
+export function planDelete(wanted: Wanted, found: Found, { snapshot }: DeleteOptions): DeletePlan {
+  const { warehouse, project } = wanted
+  const remains: string[] = []
+  const mine = <Thing extends { readonly tags: Tags }>(what: string, it: Thing | undefined): Thing | undefined => {
+    if (!it || isOurs(it, project)) return it
+    remains.push(`${what}: wh did not make it`)
+    return undefined
+  }
+  const scope: Scope = { found, mine, ...(snapshot !== undefined && { snapshot }) }
+  const steps = [
+    ...(warehouse.kind === 'cluster' ? clusterSteps(warehouse, scope) : serverlessSteps(warehouse, scope)),
+    ...roleSteps(wanted, scope),
+    ...groupSteps(wanted, scope),
+  ]
+  remains.push(...found.snapshots.map((name) => `snapshot ${name}: its storage is billed until it is deleted`))
+  const broken = found.workgroup && conditionOf(found.workgroup) === 'broken' ? found.workgroup : undefined
+  const problems = [
+    ...surroundingProblems(wanted, found),
+    ...(broken ? [brokenProblem('workgroup', broken.name, broken.status)] : []),
+  ]
+  return { steps: problems.length > 0 ? [] : steps, remains, problems }
+}
+
+interface Scope {
+  readonly found: Found
+  readonly mine: <Thing extends { readonly tags: Tags }>(what: string, it: Thing | undefined) => Thing | undefined
+  readonly snapshot?: string
+}
+
+function clusterSteps({ name }: WantedCluster, { found, mine, snapshot }: Scope): readonly Step[] {
+  const cluster = mine(`cluster ${name}`, found.cluster)
+  if (!cluster) return []
+  const wait = (until: 'ready' | 'gone'): Step => ({ kind: 'wait', what: 'cluster', name, until })
+  const remove: Step = { kind: 'delete-cluster', cluster: name, ...(snapshot !== undefined && { snapshot }) }
+  const condition = conditionOf(cluster)
+  if (condition === 'leaving') return [wait('gone')]
+  return [...(condition === 'busy' ? [wait('ready')] : []), remove, wait('gone')]
+}
+
+function serverlessSteps(wanted: WantedServerless, { found, mine, snapshot }: Scope): readonly Step[] {
+  const workgroup = mine(`workgroup ${wanted.name}`, found.workgroup)
+  const namespace = mine(`namespace ${wanted.namespace}`, found.namespace)
+  const removal = (what: 'workgroup' | 'namespace', it: { name: string; status: string }, remove: Step): Step[] => {
+    const wait = (until: 'ready' | 'gone'): Step => ({ kind: 'wait', what, name: it.name, until })
+    const condition = conditionOf(it)
+    if (condition === 'leaving') return [wait('gone')]
+    return [...(condition === 'busy' ? [wait('ready')] : []), remove, wait('gone')]
+  }
+  return [
+    ...(workgroup ? removal('workgroup', workgroup, { kind: 'delete-workgroup', workgroup: workgroup.name }) : []),
+    ...(namespace
+      ? removal('namespace', namespace, {
+          kind: 'delete-namespace',
+          namespace: namespace.name,
+          ...(snapshot !== undefined && { snapshot }),
+        })
+      : []),
+  ]
+}
+
+/** After the warehouse: while it runs, COPY needs the role. A role must be empty before it can go. */
+function roleSteps({ role: { name } }: Wanted, { found, mine }: Scope): readonly Step[] {
+  const role = mine(`role ${name}`, found.role)
+  if (!role) return []
+  return [
+    ...Object.keys(role.inline).map((policy) => ({ kind: 'delete-policy', role: name, policy }) as const),
+    ...role.attached.map((arn) => ({ kind: 'detach-policy', role: name, arn }) as const),
+    { kind: 'delete-role', role: name },
+  ]
+}
+
+function groupSteps({ network }: Wanted, { found, mine }: Scope): readonly Step[] {
+  const group = mine(`security group ${network.securityGroup}`, found.securityGroup)
+  const subnets =
+    network.subnets.length > 0 ? mine(`subnet group ${network.subnetGroup}`, found.subnetGroup) : undefined
+  return [
+    ...(group ? [{ kind: 'delete-security-group', group: group.name } as const] : []),
+    ...(subnets ? [{ kind: 'delete-subnet-group', group: subnets.name } as const] : []),
+  ]
+}
