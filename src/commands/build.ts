@@ -215,7 +215,7 @@ function argsOf(options: RunOptions & Stoppable): Record<string, unknown> {
 }
 
 /** `manifest.json` and `run_results.json`, each written beside the old one and renamed. */
-export function writeArtifacts(
+function writeArtifacts(
   prepared: Prepared,
   results: readonly RunResult[],
   args: Readonly<Record<string, unknown>>,

@@ -1,6 +1,7 @@
 /** A step → the program that does it, and the words for what goes wrong in it. */
 import { type Compiled, type CompileScope, compileHook, compileNode, hookAsks } from '../compile/compile.ts'
 import { findMaterialization, runMaterialization } from '../compile/materialization.ts'
+import { columnConstraints, tableConstraints } from '../context/constraints.ts'
 import type { MacroEntry, MacroRegistry } from '../context/macro-registry.ts'
 import { databaseCause, templateProblem } from '../context/template-problem.ts'
 import {
@@ -16,6 +17,7 @@ import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
   connectionFailed,
+  contractFailed,
   copyColumnsMissing,
   copyInvalid,
   databaseError,
@@ -24,6 +26,7 @@ import {
   loadError,
   materializationInvalid,
   materializationNotFound,
+  missingKey,
   modelEmpty,
   type Problem,
   ProjectError,
@@ -39,6 +42,7 @@ import type { Program } from '../core/program.ts'
 import type { World } from '../core/world.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { PyError } from '../jinja/values/errors.ts'
+import { type Contract, ContractError } from '../plan/materializations/contract.ts'
 import { copy } from '../plan/materializations/copy.ts'
 import { IncrementalError, type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
 import { seed } from '../plan/materializations/seed.ts'
@@ -70,7 +74,7 @@ export interface ProgramScope {
 }
 
 /** What stands in the table of materializations; a project may name only these. */
-export const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
+const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
 
 /** Models whose materialization does not exist: found before anything is opened. */
 export function checkMaterializations(
@@ -82,6 +86,7 @@ export function checkMaterializations(
     if (node.kind !== 'model') continue
     const { materialized, values } = node.config
     if (findMaterialization(materialized, MATERIALIZATIONS, registry, dialect)) continue
+    problems.push(...checkContractConfig(node))
     const { incremental_strategy: strategy, on_schema_change: change } = values
     if (strategy !== null && strategy !== undefined && !isOneOf(STRATEGIES, strategy)) {
       problems.push(configInvalid('incremental_strategy', strategy, STRATEGIES.join(', '), node.at))
@@ -184,7 +189,11 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
   if (own) return yield* buildByMacro(own, node, compiled, scope, progress)
   const target = targetOf(node, scope, progress)
   const options = tableOptions(config)
-  const header = config.sqlHeader === undefined ? {} : { sqlHeader: config.sqlHeader }
+  const contract = contractOf(node, dialect)
+  const header = {
+    ...(config.sqlHeader !== undefined && { sqlHeader: config.sqlHeader }),
+    ...(contract && { contract }),
+  }
   let result: StatementResult
   switch (config.materialized) {
     case 'table':
@@ -241,6 +250,45 @@ function* takeSnapshot(node: Snapshot, scope: ProgramScope, progress: Progress):
     ...compiledFacts(compiled, progress),
     ...(result.rows !== undefined && { rows: result.rows }),
   }
+}
+
+/** What an enforced contract promises, in the words of the target. */
+function contractOf({ config, columns, constraints = [] }: Model, dialect: Dialect): Contract | undefined {
+  if (!isEnforced(config)) return undefined
+  return {
+    columns: columns.map((column) => ({
+      ...tableColumn(column),
+      type: promisedType(column, config, dialect),
+      constraints: columnConstraints(column.constraints, dialect),
+    })),
+    constraints: tableConstraints(constraints, dialect),
+  }
+}
+
+function isEnforced({ values }: NodeConfig): boolean {
+  return isRecord(values.contract) && values.contract.enforced === true
+}
+
+/** dbt lets `string` stand for a warehouse's own word, unless `alias_types` is false. */
+function promisedType({ dataType = '' }: ColumnProperties, { values }: NodeConfig, dialect: Dialect): string {
+  const translates = !(isRecord(values.contract) && values.contract.alias_types === false)
+  return translates && dataType.toLowerCase() === 'string' && dialect.macroPrefixes.includes('postgres')
+    ? 'text'
+    : dataType
+}
+
+/** A contract that cannot be kept: no columns, columns without types, nothing that is built. */
+function checkContractConfig({ name, columns, config, describedAt, at }: Model): readonly Problem[] {
+  if (!isEnforced(config)) return []
+  const place = describedAt ?? at
+  if (!['table', 'view', 'incremental'].includes(config.materialized)) {
+    const words = 'enforced: false, or materialize the model as table, view or incremental'
+    return [configInvalid('contract', config.values.contract, words, place)]
+  }
+  if (columns.length === 0) return [missingKey('columns', `the enforced contract of '${name}'`, place)]
+  return columns
+    .filter(({ dataType }) => dataType === undefined)
+    .map((column) => missingKey('data_type', `column '${column.name}' of an enforced contract`, column.at))
 }
 
 /** Runs a materialization that the project has written. */
@@ -484,6 +532,8 @@ function explainPart(error: Error, sql: string | undefined, node: Node, progress
   if (error instanceof PyError) return templateError(error.message, node.at)
   if (error instanceof IncrementalError)
     return incrementalFailed(node.name, error.message, node.at, error.hint, error.details)
+  if (error instanceof ContractError)
+    return contractFailed(node.name, error.message, node.describedAt ?? node.at, error.details)
   if (error instanceof SnapshotError)
     return snapshotFailed(node.name, error.message, wholeOf(node), error.hint, error.details)
   if (error instanceof DatabaseError) return explainDatabase(error, sql, node, progress)

@@ -268,7 +268,7 @@ function sourceValue(call: HostCall, node: Node, scope: CompileScope): Value {
 }
 
 /** A source's relation; `external` reaches what the YAML says of its files. */
-export function sourceRelation(source: Extract<Node, { kind: 'source' }>, dialect: Dialect): Value {
+function sourceRelation(source: Extract<Node, { kind: 'source' }>, dialect: Dialect): Value {
   const more = new Map<string, Value>([
     ['external', fromJs(source.external ?? null)],
     ['source_name', source.sourceName],

@@ -16,7 +16,7 @@ export interface ColumnFacts {
 
 const facts = new WeakMap<HostObject, ColumnFacts>()
 
-export function columnOf(value: Value): ColumnFacts | undefined {
+function columnOf(value: Value): ColumnFacts | undefined {
   return isHostObject(value) ? facts.get(value) : undefined
 }
 

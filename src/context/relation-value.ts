@@ -65,7 +65,7 @@ export function relationArgument(value: Value, of: string): Relation {
   return { ...(database !== undefined && { database }), schema, identifier }
 }
 
-export function renderRelation({ relation, include, quote, naming, text }: RelationFacts): string {
+function renderRelation({ relation, include, quote, naming, text }: RelationFacts): string {
   if (text !== undefined) return text
   return PARTS.flatMap((part) => {
     const name = relation[part]

@@ -184,7 +184,7 @@ function columnValue(facts: TableFacts, index: number): HostObject {
 }
 
 /** A row: by index, by column name, in order, and as a mapping. */
-export function rowValue(row: readonly Value[], names: readonly string[]): HostObject {
+function rowValue(row: readonly Value[], names: readonly string[]): HostObject {
   const named = (name: string): Value | undefined => {
     const index = names.indexOf(name)
     return index < 0 ? undefined : (row[index] ?? null)

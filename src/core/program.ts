@@ -79,7 +79,3 @@ export function* load(
 export function* changed(relation: Relation, now: RelationKind | undefined): Program<void> {
   yield { kind: 'changed', relation, now }
 }
-
-export function* log(text: string, level: 'info' | 'debug' | 'warn' = 'info'): Program<void> {
-  yield { kind: 'log', text, level }
-}

@@ -142,11 +142,7 @@ function withTests(ids: ReadonlySet<NodeId>, scope: Scope): Draft {
 }
 
 /** Everything within `depth` steps along the edges, without the start unless a way leads back to it. */
-export function walk(
-  start: Iterable<NodeId>,
-  edges: ReadonlyMap<NodeId, readonly NodeId[]>,
-  depth: Depth,
-): Set<NodeId> {
+function walk(start: Iterable<NodeId>, edges: ReadonlyMap<NodeId, readonly NodeId[]>, depth: Depth): Set<NodeId> {
   const found = new Set<NodeId>()
   let frontier = [...start]
   for (let step = 0; frontier.length > 0 && (depth === 'all' || step < depth); step += 1) {

@@ -107,7 +107,7 @@ function note(name: string, call: HostCall, notes: Notes): void {
 }
 
 /** `ref('name')`, `ref('package', 'name')`, `ref('name', v=2)`. */
-export function refCall({ positional, named, at }: HostCall): RefCall {
+function refCall({ positional, named, at }: HostCall): RefCall {
   const texts = positional.map((value) => str(value))
   if (texts.length < 1 || texts.length > 2)
     throw typeError(`ref() takes a name, or a package and a name, not ${texts.length} arguments`)
@@ -120,7 +120,7 @@ export function refCall({ positional, named, at }: HostCall): RefCall {
   }
 }
 
-export function sourceCall({ positional, at }: HostCall): SourceCall {
+function sourceCall({ positional, at }: HostCall): SourceCall {
   if (positional.length !== 2)
     throw typeError(`source() takes a source and a table, not ${positional.length} arguments`)
   const [source = '', table = ''] = positional.map((value) => str(value))

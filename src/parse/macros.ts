@@ -77,7 +77,7 @@ function parseMacroFile(
 }
 
 /** dbt's names: a test `unique` is the macro `test_unique`, a materialization carries its adapter. */
-export function macroName({ kind, name, adapter }: Block): string {
+function macroName({ kind, name, adapter }: Block): string {
   switch (kind) {
     case 'test':
       return `test_${name}`

@@ -55,7 +55,7 @@ export function mergeConfig(layers: readonly ConfigLayer[]): Record<string, unkn
 }
 
 /** dbt takes hooks with an underscore, as `config()` must write them, and with a dash. */
-export function canonicalKey(key: string): string {
+function canonicalKey(key: string): string {
   if (key === 'pre_hook') return 'pre-hook'
   if (key === 'post_hook') return 'post-hook'
   return key

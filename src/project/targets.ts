@@ -194,7 +194,7 @@ function defaultDatabase(type: AdapterType, settings: Readonly<Record<string, un
 const SECRET_KEY = /pass|secret|token|private_key|credential/i
 
 /** The settings that templates may see as `target`, and that may be shown: everything but secrets. */
-export function openSettings({ settings }: Target): Readonly<Record<string, unknown>> {
+function openSettings({ settings }: Target): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(settings).filter(([key]) => !SECRET_KEY.test(key) || key === 'access_key_id'),
   )

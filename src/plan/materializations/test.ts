@@ -32,7 +32,7 @@ export function* test(target: TestTarget): Program<TestAnswer> {
   return { failures, shouldWarn: isTrue(shouldWarn), shouldError: isTrue(shouldError) }
 }
 
-export function verdictQuery(target: TestTarget, from: string): string {
+function verdictQuery(target: TestTarget, from: string): string {
   const { failCalc, warnIf, errorIf, limit } = target
   return [
     'select',
