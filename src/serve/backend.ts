@@ -34,6 +34,13 @@ export interface BackendParts {
 interface Prepared {
   readonly sql: string
   readonly types: readonly number[]
+  /** What it answers, as far as that was known without values, at a moment of the session. */
+  readonly analysis?: Analysis
+}
+
+interface Analysis {
+  readonly moment: number
+  readonly columns: readonly Column[] | undefined
 }
 
 interface Portal {
@@ -52,6 +59,8 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
   const portals = new Map<string, Portal>()
   /** The reading whose rows the engine still makes. */
   let active: Reading | undefined
+  /** Statements run so far: what was known of columns holds until the next one. */
+  let moment = 0
   /** After an error nothing is done until the client's Sync. */
   let skipping = false
 
@@ -64,6 +73,7 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
 
   const perform = async (sql: string): Promise<Answer> => {
     await freeEngine()
+    moment++
     return statements.run(sql)
   }
 
@@ -140,7 +150,7 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
     }
   }
 
-  const parse = ({ name, sql, types }: Extract<Request, { kind: 'parse' }>): void => {
+  const parse = async ({ name, sql, types }: Extract<Request, { kind: 'parse' }>): Promise<void> => {
     const parts = splitStatements(sql)
     if (parts.length > 1) {
       throw new WireFault('cannot insert multiple commands into a prepared statement', { sqlState: '42601' })
@@ -151,8 +161,26 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
     const count = countParameters(sql)
     const known = Array.from({ length: Math.max(count, types.length) }, (_, index) => types[index] ?? 0)
     if (parts.length > 0 && routeOf(sql) === 'warehouse') checkSyntax(sql)
-    prepared.set(name, { sql, types: known })
+    const analysis = await analyse(sql, known)
+    prepared.set(name, { sql, types: known, ...(analysis && { analysis }) })
     output.send(replies.PARSE_COMPLETE)
+  }
+
+  /** Names are looked up before values are known. What depends on a value is looked at again with the value. */
+  const analyse = async (sql: string, types: readonly number[]): Promise<Analysis | undefined> => {
+    try {
+      return { moment, columns: await describeOpen(sql, types) }
+    } catch (error) {
+      const isFinal = types.length === 0 || (error instanceof Placed && WRONG_NAMES.has(error.cause.sqlState ?? ''))
+      if (isFinal) throw error
+      return undefined
+    }
+  }
+
+  const describeOpen = (sql: string, types: readonly number[]): Promise<readonly Column[] | undefined> => {
+    // Nothing is known of the values, but that a LIMIT takes a number.
+    const { sql: open, original } = bindParameters(sql, types, unknownValues(sql))
+    return describeColumns(open, { text: sql, original })
   }
 
   const bind = ({ portal, statement, formats, values, resultFormats }: Bind): void => {
@@ -193,19 +221,21 @@ export function openBackend({ session, output, statements, stoppable, onBug }: B
 
   const describe = async (what: Named, name: string): Promise<void> => {
     if (what === 'statement') {
-      const { sql, types } = statementOf(name)
-      // Nothing is known of the values, but that a LIMIT takes a number.
-      const { sql: open, original } = bindParameters(sql, types, unknownValues(sql))
-      const columns = await describeColumns(open, { text: sql, original })
+      const { sql, types, analysis } = statementOf(name)
+      const columns = analysis?.moment === moment ? analysis.columns : await describeOpen(sql, types)
       output.send(replies.parameterDescription(types.map((oid) => (oid === 0 ? TEXT_OID : oid))))
       output.send(columns ? replies.rowDescription(fieldsOf(columns, [])) : replies.NO_DATA)
       return
     }
     const portal = portalOf(name)
-    const { bound, prepared: source } = portal
-    const columns =
-      portal.reading?.columns ?? (await describeColumns(bound.sql, { text: source.sql, original: bound.original }))
+    const columns = portal.reading?.columns ?? (await portalColumns(portal))
     output.send(columns ? replies.rowDescription(fieldsOf(columns, portal.formats)) : replies.NO_DATA)
+  }
+
+  const portalColumns = async ({ prepared: source, bound }: Portal): Promise<readonly Column[] | undefined> => {
+    const { sql, types, analysis } = source
+    if (types.length === 0 && analysis?.moment === moment) return analysis.columns
+    return describeColumns(bound.sql, { text: sql, original: bound.original })
   }
 
   const describeColumns = async (sql: string, origin: Origin): Promise<readonly Column[] | undefined> => {
@@ -329,6 +359,9 @@ class Placed extends Error {
 function rowsTag({ tag }: Reading, count: number): string {
   return tag === 'FETCH' ? `FETCH ${count}` : tag
 }
+
+/** Syntax, and what does not exist: no value mends that. */
+const WRONG_NAMES: ReadonlySet<string> = new Set(['42601', '42703', '42P01', '3F000', '25P02'])
 
 const opensOrEnds = (sql: string): boolean =>
   /^(?:begin|start\s+transaction|commit|end|rollback|abort)\b/i.test(sql.trimStart())

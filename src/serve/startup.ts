@@ -16,6 +16,7 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'replication',
   'client_protocol_version',
   'driver_version',
+  'driver_discovery_version',
   'os_version',
   'plugin_name',
   'idp_type',

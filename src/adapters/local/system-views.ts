@@ -58,9 +58,11 @@ const VIEWS: readonly SystemView[] = [
       ['numeric_precision', 'integer'],
       ['numeric_scale', 'integer'],
       ['remarks', text(256)],
+      // There are no domains; drivers ask for their names.
+      ['domain_name', text()],
     ],
     sql: `select {database}, schema_name, relation_name, column_name, ordinal, column_default, case when not_null then 'NO' else 'YES' end,
-      base_type, length, "precision", "scale", comment from {columns}`,
+      base_type, length, "precision", "scale", comment, null from {columns}`,
   },
   {
     schema: 'pg_catalog',
