@@ -1,4 +1,5 @@
 /** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
+import { createHash } from 'node:crypto'
 import type { Graph } from '../core/graph.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { ColumnProperties, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
@@ -108,7 +109,7 @@ export function nodeEntry(
         ...columnsEntry(node.columns),
         access: node.access,
         group: node.group ?? null,
-        constraints: [],
+        constraints: node.constraints ?? [],
         version: null,
         latest_version: null,
         deprecation_date: null,
@@ -267,7 +268,21 @@ function sqlEntry(node: SqlNode, { compiled }: Pick<ManifestInput, 'compiled'>):
     ...(done && { compiled: true, compiled_code: done.code }),
     extra_ctes_injected: done !== undefined,
     extra_ctes: (done?.injected ?? []).map(({ id, sql }) => ({ id, sql })),
-    contract: { enforced: false, alias_types: true, checksum: null },
+    contract: contractEntry(node),
+  }
+}
+
+/** The checksum changes when a promise does. */
+function contractEntry(node: SqlNode): Record<string, unknown> {
+  const { contract } = node.config.values
+  const written = typeof contract === 'object' && contract !== null ? contract : {}
+  const enforced = 'enforced' in written && written.enforced === true
+  const columns = enforced && node.kind === 'model' ? node.columns : []
+  const promised = columns.map(({ name, dataType, constraints }) => [name, dataType, constraints]).sort()
+  return {
+    enforced,
+    alias_types: !('alias_types' in written && written.alias_types === false),
+    checksum: enforced ? createHash('sha256').update(JSON.stringify(promised)).digest('hex') : null,
   }
 }
 

@@ -1,4 +1,5 @@
 /** Constraints of the YAML as DDL writes them: dbt's rendering, with what each warehouse refuses left out. */
+import { fromJs } from '../jinja/values/convert.ts'
 import { dictEntries, dictOf, dictValue, isDict } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { listOf, str, truthy } from '../jinja/values/operators.ts'
@@ -18,6 +19,22 @@ export function columnLines(columns: Value, dialect: Dialect): Value {
     const constraints = listOrNone(member(column, 'constraints')).flatMap((one) => columnConstraint(one, dialect))
     return [written, str(member(column, 'data_type')), ...constraints].join(' ')
   })
+}
+
+/** `not null primary key`: the constraints of one column, as the YAML lists them. */
+export function columnConstraints(
+  constraints: readonly Readonly<Record<string, unknown>>[],
+  dialect: Dialect,
+): readonly string[] {
+  return constraints.flatMap((one) => columnConstraint(fromJs(one), dialect))
+}
+
+/** `primary key (id, day)`: the constraints of a table, as the YAML lists them. */
+export function tableConstraints(
+  constraints: readonly Readonly<Record<string, unknown>>[],
+  dialect: Dialect,
+): readonly string[] {
+  return constraints.flatMap((one) => modelConstraint(fromJs(one), dialect))
 }
 
 /** `primary key (id, day)`, one line a constraint, of a list of a model's. */

@@ -116,6 +116,8 @@ export interface TableOptions {
   readonly sortType?: 'compound' | 'interleaved' | 'auto'
   readonly backup?: boolean
   readonly unlogged?: boolean
+  /** Constraints of a table that is created with columns, each as a line of its DDL. */
+  readonly constraints?: readonly string[]
 }
 
 export interface ViewOptions {
@@ -163,6 +165,8 @@ export interface TableColumn {
   readonly name: string
   readonly type: string
   readonly notNull?: boolean
+  /** Constraints of the column in the words of DDL; they say also what `notNull` says. */
+  readonly constraints?: readonly string[]
   /** Column encoding, Redshift only. */
   readonly encode?: string
 }

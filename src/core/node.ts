@@ -76,6 +76,8 @@ export interface Model extends NodeFacts, SqlFacts {
   readonly kind: 'model'
   readonly relation: Relation
   readonly columns: readonly ColumnProperties[]
+  /** `constraints:` beside the columns: those of the whole table. */
+  readonly constraints?: readonly Readonly<Record<string, unknown>>[]
   readonly access: 'private' | 'protected' | 'public'
   readonly group?: string
 }

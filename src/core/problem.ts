@@ -34,6 +34,7 @@ export const PROBLEM_CODES = [
   'CONFIG_INVALID',
   'CONFIG_UNUSED',
   'CONNECTION_FAILED',
+  'CONTRACT_FAILED',
   'COPY_COLUMNS_MISSING',
   'COPY_INVALID',
   'COPY_OPTION_UNSUPPORTED',
@@ -59,7 +60,9 @@ export const PROBLEM_CODES = [
   'MISSING_KEY',
   'MODEL_EMPTY',
   'NODE_NOT_FOUND',
+  'PACKAGES_MISSING',
   'PACKAGE_NOT_FOUND',
+  'PACKAGE_UNAVAILABLE',
   'PROFILE_NOT_FOUND',
   'PROJECT_NOT_FOUND',
   'REF_AMBIGUOUS',
@@ -85,6 +88,7 @@ export const PROBLEM_CODES = [
   'USAGE',
   'VALUE_INVALID',
   'VAR_NOT_FOUND',
+  'VERSION_MISMATCH',
   'WAREHOUSE_LOCKED',
   'YAML_SYNTAX',
 ] as const
@@ -200,6 +204,15 @@ export function databaseError(
 
 /** SQLSTATE of what PostgreSQL's family knows and does not do. */
 const FEATURE_NOT_SUPPORTED = '0A000'
+
+/** A query whose columns are not those that its model's contract promises. */
+export function contractFailed(model: string, reason: string, at: Location, details: readonly string[]): Problem {
+  return make('CONTRACT_FAILED', `'${model}' breaks its contract: ${reason}`, {
+    at,
+    hint: 'correct the query, or the names and data types of the columns in the YAML',
+    notes: details,
+  })
+}
 
 /** A location of data, a folder or an S3 prefix, that holds no file. */
 export function dataMissing(location: string, at: Location, hint?: string): Problem {
@@ -375,12 +388,30 @@ export function nodeNotFound(what: string, name: string, at: Location, known: re
   })
 }
 
+/** Packages that the project asks for and that are not installed. `missing` are their names as written. */
+export function packagesMissing(missing: readonly string[], at: Location): Problem {
+  const [what, verb] = missing.length === 1 ? ['a package', 'is'] : [`${missing.length} packages`, 'are']
+  return make('PACKAGES_MISSING', `${what} of this project ${verb} not installed: ${quoteAll(missing)}`, {
+    at,
+    hint: "install them with 'wh deps'",
+  })
+}
+
 /** A package that is named and not installed. */
 export function packageNotFound(name: string, at: Location, known: readonly string[]): Problem {
   return make('PACKAGE_NOT_FOUND', `there is no package '${name}'`, {
     at,
     hint: didYouMean(name, known) ?? 'add it to packages.yml and install it',
   })
+}
+
+/** A package that cannot be brought here: no network, no such version, no such repository. */
+export function packageUnavailable(
+  name: string,
+  reason: string,
+  facts: { at?: Location; hint?: string; notes?: readonly string[] } = {},
+): Problem {
+  return make('PACKAGE_UNAVAILABLE', `package '${name}' cannot be installed: ${reason}`, facts)
 }
 
 /** A project that names a profile which no profiles.yml has. */
@@ -565,6 +596,14 @@ export function varNotFound(name: string, at: Location, known: readonly string[]
   return make('VAR_NOT_FOUND', `there is no variable '${name}'`, {
     at,
     hint: didYouMean(name, known) ?? `set it under vars:, with --vars, or give a default: var('${name}', '…')`,
+  })
+}
+
+/** A project or package that wants another release of dbt than the one whose language this is. */
+export function versionMismatch(project: string, wanted: string, ours: string, at: Location): Problem {
+  return make('VERSION_MISMATCH', `'${project}' requires dbt ${wanted}; wh speaks the dbt of ${ours}`, {
+    at,
+    hint: 'install a release of the package that fits, or change require-dbt-version',
   })
 }
 

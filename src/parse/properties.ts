@@ -20,6 +20,7 @@ export interface Described {
   readonly description: string
   readonly config: ConfigLayer
   readonly columns: readonly ColumnProperties[]
+  readonly constraints: readonly Readonly<Record<string, unknown>>[]
   readonly tests: readonly DeclaredTest[]
 }
 
@@ -250,6 +251,7 @@ function describe(map: YamlMap, what: string, file: ProjectFile, scope: Property
     description: renderDescription(map, scope),
     config: configLayer(map, scope),
     columns: columns.flatMap((column) => readColumn(column, scope) ?? []),
+    constraints: readConstraints(map, scope),
     tests: [
       ...readTests(map, undefined, scope),
       ...columns.flatMap((column) => readTests(column, textMember(column, 'name', { problems }), scope)),
@@ -308,18 +310,22 @@ function readColumn(map: YamlMap, scope: PropertyScope): ColumnProperties | unde
   const dataType = textMember(map, 'data_type', { problems })
   const encode = textMember(map, 'encode', { problems })
   const quote = member(map, 'quote')
-  const constraints = listMember(map, 'constraints', { problems })
   return {
     name,
     description: renderDescription(map, scope),
     tags: [plainTexts(map, 'tags'), Array.isArray(config.tags) ? config.tags.map(String) : []].flat(),
     meta: { ...memberRecord(map, 'meta', scope), ...(isRecord(config.meta) ? config.meta : {}) },
-    constraints: (constraints?.items ?? []).map((item) => plain(item)).filter(isRecord),
+    constraints: readConstraints(map, scope),
     ...(dataType !== undefined && { dataType }),
     ...(encode !== undefined && { encode }),
     ...(quote?.kind === 'scalar' && typeof quote.value === 'boolean' && { quote: quote.value }),
     at: placeOf(map, 'name'),
   }
+}
+
+function readConstraints(map: YamlMap, { problems }: PropertyScope): ColumnProperties['constraints'] {
+  const list = listMember(map, 'constraints', { problems })
+  return (list?.items ?? []).map((item) => plain(item)).filter(isRecord)
 }
 
 function plainTexts(map: YamlMap, key: string): readonly string[] {

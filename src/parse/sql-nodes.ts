@@ -67,6 +67,7 @@ export function readSqlFile(
       kind,
       relation,
       columns: described?.columns ?? [],
+      ...(described && described.constraints.length > 0 && { constraints: described.constraints }),
       access: access === 'private' || access === 'public' ? access : 'protected',
       ...(typeof group === 'string' && { group }),
     })

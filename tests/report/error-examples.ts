@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
   'models/marts/marts.yml':
     'models:\n  - name: orders\n    descripton: one row an order\n    columns: id\n    tests:\n      - uniqe\n    description: {{ doc("orders") }}\n    config: {severity: eror}\n',
   'models/staging/events.sql': "copy {{ this }}\nfrom '{{ external.location }}'\njson 'auto' dateformt 'auto'\n",
+  'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: ">=9.0.0"\n',
   'seeds/codes.csv': 'code,name\nDE,Germany\nUS,"United States\n',
 }
 
@@ -38,6 +39,16 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   CONFIG_INVALID: problems.configInvalid('severity', 'eror', "'error' or 'warn'", at(marts, 'eror')),
   CONFIG_UNUSED: problems.configUnused('models.shop.martz', at('project.yml', 'martz')),
   CONNECTION_FAILED: problems.connectionFailed('prod', 'connect ECONNREFUSED 127.0.0.1:5439'),
+  CONTRACT_FAILED: problems.contractFailed(
+    'orders',
+    '2 columns differ',
+    { file: 'models/models.yml', line: 3, column: 5 },
+    [
+      'column    in the contract  in the query',
+      'order_id  bigint           integer       another type',
+      'status    text                           missing in the query',
+    ],
+  ),
   COPY_COLUMNS_MISSING: problems.copyColumnsMissing('events', { file: events, line: 1, column: 1 }),
   COPY_INVALID: problems.copyInvalid(
     "COPY reads from '…', a manifest or a prefix, not from a table",
@@ -121,7 +132,12 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   MISSING_KEY: problems.missingKey('name', 'a model', at(marts, 'name')),
   MODEL_EMPTY: problems.modelEmpty('orders', { file: orders, line: 1 }),
   NODE_NOT_FOUND: problems.nodeNotFound('model', 'orders', at(marts, 'orders'), ['stg_orders']),
+  PACKAGES_MISSING: problems.packagesMissing(['dbt-labs/dbt_utils'], at('packages.yml', 'package:')),
   PACKAGE_NOT_FOUND: problems.packageNotFound('dbt_utlis', at(orders, 'cents'), ['dbt_utils']),
+  PACKAGE_UNAVAILABLE: problems.packageUnavailable('dbt-labs/dbt_utils', 'it has no version in >=9.0.0', {
+    at: at('packages.yml', 'package:'),
+    hint: 'the newest is 1.3.3',
+  }),
   PROFILE_NOT_FOUND: problems.profileNotFound(
     'shop',
     ['shops'],
@@ -200,6 +216,7 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   USAGE: problems.usage("'wh build' has no option '--selct'", "did you mean '--select'?"),
   VALUE_INVALID: problems.valueInvalid('columns', 'a list', 'text', at(marts, 'id')),
   VAR_NOT_FOUND: problems.varNotFound('strat', at(orders, 'strat'), ['start', 'rate']),
+  VERSION_MISMATCH: problems.versionMismatch('shop', '<1.0.0', '1.12.3', at('project.yml', 'name')),
   WAREHOUSE_LOCKED: problems.warehouseLocked('target/warehouse.duckdb', { pid: 4711, command: 'wh build' }),
   YAML_SYNTAX: problems.yamlSyntax(
     'a template that is not quoted reads as a YAML mapping',

@@ -11,11 +11,12 @@ export const postgresDialect: Dialect = {
   render,
   createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
   createTableAs: (target, select, { unlogged }) => `create ${tableWord(unlogged)} ${render(target)} as\n${select}`,
-  createTable: (target, columns, { unlogged }) => {
+  createTable: (target, columns, { unlogged, constraints = [] }) => {
     const lines = columns.map(
-      ({ name, type, notNull }) => `  ${quoteIdentifier(name)} ${type}${notNull ? ' not null' : ''}`,
+      ({ name, type, notNull, constraints = notNull ? ['not null'] : [] }) =>
+        `  ${[quoteIdentifier(name), type, ...constraints].join(' ')}`,
     )
-    return `create ${tableWord(unlogged)} ${render(target)} (\n${lines.join(',\n')}\n)`
+    return `create ${tableWord(unlogged)} ${render(target)} (\n${[...lines, ...constraints.map((line) => `  ${line}`)].join(',\n')}\n)`
   },
   createView: (target, select) => `create view ${render(target)} as\n${select}`,
   insertSelect: (target, columns, select) => `insert into ${render(target)}${columnList(columns)}\n${select}`,

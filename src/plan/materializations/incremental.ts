@@ -6,6 +6,7 @@ import type { StatementResult } from '../../core/adapter.ts'
 import { changed, columnsOf, execute, find, type Program, query, transaction } from '../../core/program.ts'
 import type { Relation } from '../../core/relation.ts'
 import type { Cell, Column } from '../../core/table.ts'
+import { checkContract } from './contract.ts'
 import { besides, dropLeftover, renderHooks, runHooks } from './swap.ts'
 import { type TableTarget, table } from './table.ts'
 
@@ -47,7 +48,8 @@ export function* incremental(target: IncrementalTarget): Program<StatementResult
 const ADDED = '__wh_tmp'
 
 function* addRows(target: IncrementalTarget): Program<StatementResult> {
-  const { relation, dialect } = target
+  const { relation, dialect, contract } = target
+  if (contract) yield* checkContract(contract, target.select, dialect)
   const added = besides(relation, ADDED, dialect.identifierLimit)
   yield* dropLeftover(added, dialect)
   yield* runHooks(target, target.preHooks)

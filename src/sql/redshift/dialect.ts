@@ -12,8 +12,8 @@ export const redshiftDialect: Dialect = {
   createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
   createTableAs: (target, select, options) => `create table ${render(target)}${attributes(options)} as (\n${select}\n)`,
   createTable: (target, columns, options) => {
-    const lines = columns.map(columnText).join(',\n')
-    return `create table ${render(target)} (\n${lines}\n)${attributes(options)}`
+    const lines = [...columns.map(columnText), ...(options.constraints ?? []).map((line) => `  ${line}`)]
+    return `create table ${render(target)} (\n${lines.join(',\n')}\n)${attributes(options)}`
   },
   createView,
   insertSelect: (target, columns, select) => `insert into ${render(target)}${columnList(columns)}\n${select}`,
@@ -59,9 +59,9 @@ function columnList(columns: readonly string[] | undefined): string {
   return columns === undefined ? '' : ` (${columns.map(quoteIdentifier).join(', ')})`
 }
 
-function columnText({ name, type, notNull, encode }: TableColumn): string {
-  const encoding = encode === undefined ? '' : ` encode ${encode}`
-  return `  ${quoteIdentifier(name)} ${type}${encoding}${notNull ? ' not null' : ''}`
+function columnText({ name, type, notNull, encode, constraints = notNull ? ['not null'] : [] }: TableColumn): string {
+  const encoding = encode === undefined ? [] : [`encode ${encode}`]
+  return `  ${[quoteIdentifier(name), type, ...encoding, ...constraints].join(' ')}`
 }
 
 function attributes({ dist, sort = [], sortType, backup }: TableOptions): string {

@@ -1,0 +1,1 @@
+select 'seven' as id, 'x' as status

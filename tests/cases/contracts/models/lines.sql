@@ -1,0 +1,2 @@
+{{ config(materialized='incremental') }}
+select id, 1.50::decimal(5, 2) as amount from {{ ref('orders') }}
