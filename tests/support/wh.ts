@@ -33,7 +33,7 @@ export interface Running {
   readonly pid: number
   /** What has been said so far, on both streams. */
   readonly said: () => string
-  /** Resolves when as many lines of either stream match; never when the program ends before. */
+  /** Resolves when as many lines of either stream match; rejects when the program ends before. */
   readonly line: (pattern: RegExp, count?: number) => Promise<void>
   readonly ended: Promise<Ended>
 }
@@ -68,7 +68,7 @@ export function startWh(cwd: string, ...args: readonly string[]): Running {
     said: () => texts.stdout + texts.stderr,
     ended,
     line: (pattern, count = 1) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         let seen = 0
         const hear = (line: string): void => {
           if (!pattern.test(line)) return
@@ -77,6 +77,11 @@ export function startWh(cwd: string, ...args: readonly string[]): Running {
         }
         lines.forEach(hear)
         listeners.push(hear)
+        ended.then(
+          () =>
+            reject(new Error(`the program ended before a line matched ${pattern}:\n${texts.stdout}${texts.stderr}`)),
+          reject,
+        )
       }),
   }
 }
