@@ -20,7 +20,7 @@ export async function bundle(outdir) {
     target: 'node20',
     // Small packages are bundled: finding and reading their files takes longer than running them. Those with binaries,
     // or with much that a run may never need, stay outside, each behind a lazy door.
-    external: ['@duckdb/node-api', 'pg'],
+    external: ['@aws-sdk/*', '@duckdb/node-api', 'pg'],
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'\nconst require = makeRequire(import.meta.url)",
     },

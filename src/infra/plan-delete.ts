@@ -27,13 +27,15 @@ export function planDelete(wanted: Wanted, found: Found, { snapshot }: DeleteOpt
     remains.push(`${what}: wh did not make it`)
     return undefined
   }
+  const foreign = foreignWarehouse(wanted, found)
+  if (foreign !== undefined) return staying(foreign, wanted, found)
   const scope: Scope = { found, mine, ...(snapshot !== undefined && { snapshot }) }
   const steps = [
     ...(warehouse.kind === 'cluster' ? clusterSteps(warehouse, scope) : serverlessSteps(warehouse, scope)),
     ...roleSteps(wanted, scope),
     ...groupSteps(wanted, scope),
   ]
-  remains.push(...found.snapshots.map((name) => `snapshot ${name}: its storage is billed until it is deleted`))
+  remains.push(...found.snapshots.map(snapshotLine))
   const broken = found.workgroup && conditionOf(found.workgroup) === 'broken' ? found.workgroup : undefined
   const problems = [
     ...surroundingProblems(wanted, found),
@@ -41,6 +43,30 @@ export function planDelete(wanted: Wanted, found: Found, { snapshot }: DeleteOpt
   ]
   return { steps: problems.length > 0 ? [] : steps, remains, problems }
 }
+
+/** What stands there and is not ours, as people call it. */
+function foreignWarehouse({ warehouse, project }: Wanted, found: Found): string | undefined {
+  if (found.cluster && !isOurs(found.cluster, project)) return `cluster ${warehouse.name}`
+  return found.workgroup && !isOurs(found.workgroup, project) ? `workgroup ${warehouse.name}` : undefined
+}
+
+/** A warehouse that stays keeps what it works with, even where that is ours. */
+function staying(foreign: string, wanted: Wanted, found: Found): DeletePlan {
+  const { role, securityGroup, namespace, snapshots } = found
+  const kept = [
+    ...(namespace ? [`namespace ${namespace.name}`] : []),
+    ...(role ? [`role ${role.name}`] : []),
+    ...(securityGroup ? [`security group ${securityGroup.name}`] : []),
+  ]
+  const remains = [
+    `${foreign}: wh did not make it`,
+    ...kept.map((what) => `${what}: ${foreign} may use it`),
+    ...snapshots.map(snapshotLine),
+  ]
+  return { steps: [], remains, problems: surroundingProblems(wanted, found) }
+}
+
+const snapshotLine = (name: string): string => `snapshot ${name}: its storage is billed until it is deleted`
 
 interface Scope {
   readonly found: Found
