@@ -124,6 +124,8 @@ describe('a transaction', () => {
     expect((await two.query('select * from seen')).rows).toEqual([])
     await one.query('commit')
     expect((await two.query('select * from seen')).rows).toEqual([{ n: 1 }])
+    // What is remembered of constants is no way round it.
+    await one.query('select 1')
     await one.query('begin')
     await failureOf(one.query('select 1 / 0'))
     expect(await failureOf(one.query('select 1'))).toMatchObject({ code: '25P02' })

@@ -134,7 +134,8 @@ async function startServer(packaged: string): Promise<TestServer> {
 
 /** TLS for `localhost`; the server wants a key that nobody else may read. */
 function installCertificate(cluster: string, identity: { uid: number; gid: number } | undefined): readonly string[] {
-  const source = join(import.meta.dirname, 'tls')
+  // Benchmarks are bundled, and run from the root of the repository.
+  const source = [join(import.meta.dirname, 'tls'), 'tests/support/tls'].find((path) => existsSync(path)) ?? ''
   for (const name of ['server.crt', 'server.key']) {
     const path = join(cluster, name)
     writeFileSync(path, readFileSync(join(source, name)), { mode: 0o600 })
