@@ -1,7 +1,6 @@
 /** What every artifact says of itself. */
 
-/** The release of dbt whose artifacts and language these are; tools and packages ask for it. */
-export const DBT_VERSION = '1.12.3'
+import { DBT_VERSION } from '../core/project.ts'
 
 export interface ArtifactFacts {
   readonly projectName: string

@@ -9,6 +9,7 @@ import { addBuildVerbs } from './verbs/build.ts'
 import { addClean } from './verbs/clean.ts'
 import { addCompile } from './verbs/compile.ts'
 import { addDebug } from './verbs/debug.ts'
+import { addDeps } from './verbs/deps.ts'
 import { addInfra } from './verbs/infra.ts'
 import { addInit } from './verbs/init.ts'
 import { addLs } from './verbs/ls.ts'
@@ -62,6 +63,7 @@ function describeProgram(cli: Cli): Command {
   addSql(program, cli)
   addServe(program, cli)
   addInit(program, cli)
+  addDeps(program, cli)
   addDebug(program, cli)
   addInfra(program, cli)
   addClean(program, cli)

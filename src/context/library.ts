@@ -59,7 +59,7 @@ const FILES: Readonly<Record<string, string>> = {
 }
 
 /** A macro or test of a library file, from its opening tag to its closing one. */
-const BLOCK = /\{%-?\s*(macro|test)\s+(\w+)[^]*?\{%-?\s*end\1\s*-?%\}/g
+const BLOCK = /\{%-?\s*(macro|test)\s+(\w+).*?\{%-?\s*end\1\s*-?%\}/gs
 
 /** The built-in macros. Each is parsed by itself, so that what one calls is not held against its neighbours. */
 export function libraryMacros(environment: Environment): readonly MacroEntry[] {

@@ -2,6 +2,9 @@
 import type { Target } from './adapter.ts'
 import type { Location } from './problem.ts'
 
+/** The release of dbt whose language and artifacts these are; projects, packages and tools ask for it. */
+export const DBT_VERSION = '1.12.3'
+
 export interface Project {
   /** Absolute path of the folder with the project file. */
   readonly root: string

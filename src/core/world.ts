@@ -46,3 +46,18 @@ export interface DirectoryEntry {
   readonly name: string
   readonly kind: 'file' | 'directory'
 }
+
+/** What lies beyond this machine, and what only installing packages needs of the disk. Failures are Errors with one sentence. */
+export interface Outside {
+  readonly download: (url: string) => Promise<Uint8Array>
+  /** Runs git in a folder and answers what it printed. It never asks for a password. */
+  readonly git: (args: readonly string[], folder: string) => Promise<string>
+  readonly gunzip: (bytes: Uint8Array) => Uint8Array
+  /** A new, empty folder for this process. */
+  readonly temporaryFolder: () => string
+  readonly writeBytes: (path: string, bytes: Uint8Array) => void
+  /** Moves a folder to a path where nothing stands. */
+  readonly move: (from: string, to: string) => void
+  /** Makes `path` stand for the folder `target`, without copying it. */
+  readonly link: (target: string, path: string) => void
+}

@@ -1,9 +1,25 @@
 /** Reads the project file, its packages and its target. Everything that is wrong is found in one go. */
 
 import { renderText, type YamlContext } from '../context/yaml.ts'
-import { missingKey, type Problem, projectNotFound, unknownKey, valueInvalid } from '../core/problem.ts'
-import type { ConfigKind, ConfigTree, PackageProject, Project, ResourcePaths, RunHook } from '../core/project.ts'
-import type { World } from '../core/world.ts'
+import {
+  missingKey,
+  type Problem,
+  packagesMissing,
+  projectNotFound,
+  unknownKey,
+  valueInvalid,
+  versionMismatch,
+} from '../core/problem.ts'
+import {
+  type ConfigKind,
+  type ConfigTree,
+  DBT_VERSION,
+  type PackageProject,
+  type Project,
+  type ResourcePaths,
+  type RunHook,
+} from '../core/project.ts'
+import type { Files, World } from '../core/world.ts'
 import {
   isRecord,
   listMember,
@@ -17,8 +33,10 @@ import { parseYaml } from '../syntax/yaml.ts'
 import { describeYaml, member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
 import { configTree } from './config-tree.ts'
 import { parseEnvFile } from './env-file.ts'
+import { askedPackages } from './package-specs.ts'
 import { absoluteIn } from './paths.ts'
 import { readTarget, type TargetOptions, targetContext } from './targets.ts'
+import { fitsDbt, parseRange } from './versions.ts'
 
 export interface ProjectOptions extends TargetOptions {
   readonly projectDir?: string
@@ -67,6 +85,7 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
   const rootPackage = readPackage(map, { root, folder: '', file }, inside, problems)
   const installPath = textMember(map, 'packages-install-path', { problems }) ?? 'dbt_packages'
   const installed = readInstalled(root, installPath, inside, world, problems)
+  checkInstalled(root, installed, world.files, problems)
   if (!target) return { project: undefined, problems }
   const textOr = (key: string, fallback: string): string => {
     const text = textMember(map, key, { problems })
@@ -199,6 +218,7 @@ function readPackage(
       valueInvalid('name', 'letters, digits and underscores, no digit first', `'${name}'`, placeOf(map, 'name')),
     )
   }
+  checkVersion(map, name ?? folder, problems)
   const version = textMember(map, 'version', { problems })
   return {
     name: name ?? 'project',
@@ -269,6 +289,34 @@ function readDispatch(map: YamlMap, problems: Problem[]): PackageProject['dispat
     const searchOrder = textsMember(item, 'search_order', { problems })
     return namespace === undefined || !searchOrder ? [] : [{ namespace, searchOrder }]
   })
+}
+
+/** dbt's own check: fewer packages stand there than are asked for. Which ones is found out by their names. */
+function checkInstalled(root: string, installed: readonly PackageProject[], files: Files, problems: Problem[]): void {
+  const asked = askedPackages(root, files)
+  if (asked.length <= installed.length) return
+  const names = new Set(installed.map(({ name }) => name))
+  const missing = asked.filter(({ name }) => !names.has(name))
+  const [first] = missing
+  if (first)
+    problems.push(
+      packagesMissing(
+        missing.map(({ written }) => written),
+        first.at,
+      ),
+    )
+}
+
+/** A project, or a package in it, that was written for another dbt. */
+function checkVersion(map: YamlMap, name: string, problems: Problem[]): void {
+  const required = textsMember(map, 'require-dbt-version', { problems })
+  if (!required) return
+  const at = placeOf(map, 'require-dbt-version')
+  if (!parseRange(required)) {
+    problems.push(
+      valueInvalid('require-dbt-version', 'a range, as in ">=1.6.0,<2.0.0"', `'${required.join(', ')}'`, at),
+    )
+  } else if (!fitsDbt(required, DBT_VERSION)) problems.push(versionMismatch(name, required.join(', '), DBT_VERSION, at))
 }
 
 /** Packages that stand in the install folder, each with a project file of its own. */
