@@ -128,7 +128,9 @@ async function helpOf(...words: readonly string[]): Promise<Help> {
   const { shell, said } = testShell({ cwd: ROOT, homeDir: ROOT })
   await runCommandLine([...words, '--help'], { ...shell, stdout: { ...shell.stdout, columns: 1000 } })
   const [own = '', global = ''] = said.stdout.split('Global Options:')
-  return { own: terms(own), global: terms(global) }
+  const verbsBelow = words.length === 1 ? verbsIn(said.stdout) : []
+  const below = await Promise.all(verbsBelow.map(async (verb) => (await helpOf(...words, verb)).own))
+  return { own: [...new Set([...terms(own), ...below.flat()])], global: terms(global) }
 }
 
 function terms(help: string): readonly string[] {
@@ -140,7 +142,11 @@ function terms(help: string): readonly string[] {
 async function verbs(): Promise<readonly string[]> {
   const { shell, said } = testShell({ cwd: ROOT, homeDir: ROOT })
   await runCommandLine(['--help'], shell)
-  const commands = said.stdout.split('Commands:')[1]?.split('Examples:')[0] ?? ''
+  return verbsIn(said.stdout)
+}
+
+function verbsIn(help: string): readonly string[] {
+  const commands = help.split(/^Commands:/m)[1]?.split('Examples:')[0] ?? ''
   return [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, verb = '']) => verb).filter((verb) => verb !== 'help')
 }
 

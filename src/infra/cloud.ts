@@ -121,7 +121,7 @@ export class CloudError extends Error {
   }
 }
 
-export const isCloudError = (error: unknown, ...codes: readonly string[]): error is CloudError =>
+const isCloudError = (error: unknown, ...codes: readonly string[]): error is CloudError =>
   error instanceof CloudError && (codes.length === 0 || codes.includes(error.code))
 
 /** The answer, or undefined where AWS says that there is no such thing. */

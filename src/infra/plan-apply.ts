@@ -60,7 +60,7 @@ interface Scope {
   readonly problems: Problem[]
 }
 
-export function tagsOf({ project, tags }: Wanted, { expires }: ApplyOptions = {}): Tags {
+function tagsOf({ project, tags }: Wanted, { expires }: ApplyOptions = {}): Tags {
   return {
     ...tags,
     [MANAGED_TAG]: 'true',

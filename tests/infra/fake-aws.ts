@@ -25,7 +25,7 @@ export type Fault =
   | { readonly code: string; readonly status: number; readonly message: string }
   | { readonly lost: 'before' | 'after' }
 
-export const ACCOUNT = '123456789012'
+const ACCOUNT = '123456789012'
 export const REGION = 'us-west-2'
 const VPC = 'vpc-0a1b'
 
