@@ -58,6 +58,7 @@ import { type Csv, parseCsv } from '../syntax/csv.ts'
 import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import type { CompiledTree } from './compiled-tree.ts'
+import { finishOf } from './docs-and-grants.ts'
 import { atHook, failedHook, type ReachedHook } from './hook-place.ts'
 import { snapshotFacts } from './snapshot-program.ts'
 
@@ -357,8 +358,8 @@ function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPa
 }
 
 function targetOf(node: Model | Seed | Snapshot, { compile }: ProgramScope, progress: Progress): Target {
-  const { config, relation, description } = node
-  const persists = isRecord(config.values.persist_docs) && config.values.persist_docs.relation === true
+  const { config, relation } = node
+  const finish = finishOf(node, compile)
   return {
     relation,
     dialect: compile.dialect,
@@ -366,7 +367,7 @@ function targetOf(node: Model | Seed | Snapshot, { compile }: ProgramScope, prog
     // A hook that asks must find the relation under its name: it waits for the end of the swap's transaction.
     postHooks: config.postHooks.map((hook) => (hookAsks(hook, compile) ? { ...hook, transaction: false } : hook)),
     renderHook: (hook: Hook) => renderHook(hook, node, compile, progress),
-    ...(persists && description !== '' && { comment: description }),
+    ...(finish && { finish }),
   }
 }
 

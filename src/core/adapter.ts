@@ -141,6 +141,9 @@ export interface Dialect {
   readonly rename: (relation: Relation, kind: RelationKind, identifier: string) => string
   readonly truncate: (relation: Relation) => string
   readonly comment: (relation: Relation, kind: RelationKind, text: string) => string
+  /** undefined where the columns of such a relation take none. */
+  readonly columnComment: (relation: Relation, kind: RelationKind, column: string, text: string) => string | undefined
+  readonly hasGrants: boolean
   /** Longest identifier, in bytes. */
   readonly identifierLimit: number
   /** DDL takes part in transactions, so that a swap of names is atomic. */

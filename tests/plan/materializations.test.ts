@@ -6,7 +6,7 @@ import type { Relation, RelationKind } from '../../src/core/relation.ts'
 import { copy } from '../../src/plan/materializations/copy.ts'
 import { IncrementalError, type IncrementalTarget, incremental } from '../../src/plan/materializations/incremental.ts'
 import { seed } from '../../src/plan/materializations/seed.ts'
-import { besides, type Target } from '../../src/plan/materializations/swap.ts'
+import { besides, type Shown, type Target } from '../../src/plan/materializations/swap.ts'
 import { table } from '../../src/plan/materializations/table.ts'
 import { test as dataTest } from '../../src/plan/materializations/test.ts'
 import { view } from '../../src/plan/materializations/view.ts'
@@ -289,6 +289,41 @@ describe('an incremental model', () => {
     expect(statements[0]).toMatch(/^create table "dev"."marts"."orders__wh_new"/)
   })
 })
+
+test.each(['table', 'incremental', 'seed', 'view'] as const)(
+  'what belongs to a %s is stated in the transaction that shows it',
+  (kind) => {
+    const finished = {
+      ...target(),
+      finish: function* ({ kind, isNew, standsAs }: Shown) {
+        return [`finish ${kind} ${standsAs.identifier}${isNew ? ' made anew' : ''}`]
+      },
+    }
+    const added = {
+      strategy: 'append' as const,
+      uniqueKey: [],
+      onSchemaChange: 'ignore' as const,
+      predicates: [],
+      excludeColumns: [],
+      fullRefresh: false,
+    }
+    const programs = {
+      table: table({ ...finished, select: 'select 1', options: {} }),
+      incremental: incremental({ ...finished, ...added, select: 'select 1', options: {} }),
+      seed: seed({ ...finished, columns: [], rows: [], options: {} }),
+      view: view({ ...finished, select: 'select 1', options: {} }),
+    }
+    const { statements } = statementsOf<unknown>(programs[kind], standing('table'))
+    const shown = statements.slice(statements.indexOf('begin'), statements.indexOf('commit'))
+    const expected = {
+      table: 'finish table orders__wh_new made anew',
+      incremental: 'finish table orders',
+      seed: 'finish table orders__wh_new made anew',
+      view: 'finish view orders__wh_new made anew',
+    }
+    expect(shown.at(-1)).toBe(expected[kind])
+  },
+)
 
 describe('a data test', () => {
   const asked = {

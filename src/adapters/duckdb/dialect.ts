@@ -25,6 +25,9 @@ export const duckDbDialect: Dialect = {
     `alter ${objectOf(kind)} ${render(relation)} rename to ${quoteIdentifier(identifier)}`,
   truncate: (relation) => `truncate table ${render(relation)}`,
   comment: (relation, kind, text) => `comment on ${objectOf(kind)} ${render(relation)} is ${quoteLiteral(text)}`,
+  columnComment: (relation, _kind, column, text) =>
+    `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
+  hasGrants: false,
   // DuckDB itself has no limit; file systems and other tools begin to complain here.
   identifierLimit: 255,
   transactionalDdl: true,

@@ -26,6 +26,9 @@ export const postgresDialect: Dialect = {
   truncate: (relation) => `truncate table ${render(relation)}`,
   comment: (relation, kind, text) =>
     `comment on ${objectOf(kind)} ${render(relation)} is ${quotePostgresLiteral(text)}`,
+  columnComment: (relation, _kind, column, text) =>
+    `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quotePostgresLiteral(text)}`,
+  hasGrants: true,
   identifierLimit: 63,
   transactionalDdl: true,
   // https://docs.getdbt.com/reference/resource-configs/column_types: what dbt-postgres infers.

@@ -60,7 +60,7 @@ function* addRows(target: IncrementalTarget): Program<StatementResult> {
   if (target.strategy === 'merge') yield* refuseDuplicateKeys(target, added)
   yield* transaction([
     ...strategyStatements(target, added, columns),
-    ...(target.comment === undefined ? [] : [dialect.comment(relation, 'table', target.comment)]),
+    ...(target.finish ? yield* target.finish({ standsAs: relation, kind: 'table', isNew: false }) : []),
     ...(yield* renderHooks(
       target,
       target.postHooks.filter((hook) => hook.transaction),

@@ -276,7 +276,7 @@ function* applyChanges(
   yield* transaction([
     close,
     insert,
-    ...(target.comment === undefined ? [] : [dialect.comment(relation, 'table', target.comment)]),
+    ...(target.finish ? yield* target.finish({ standsAs: relation, kind: 'table', isNew: false }) : []),
     ...(yield* renderHooks(
       target,
       target.postHooks.filter((hook) => hook.transaction),

@@ -8,6 +8,18 @@ import type { Hook } from '../../core/node.ts'
 import { changed, execute, find, type Program, transaction } from '../../core/program.ts'
 import type { Relation, RelationKind } from '../../core/relation.ts'
 
+/** A relation on its way to be shown. */
+export interface Shown {
+  /** Where it stands now: under its own name, or beside it. */
+  readonly standsAs: Relation
+  readonly kind: RelationKind
+  /** Made anew, so that it has neither comments nor grants yet. */
+  readonly isNew: boolean
+}
+
+/** Statements that give the relation what it must have under its own name: comments and grants. */
+export type Finish = (shown: Shown) => Program<readonly string[]>
+
 /** What every materialization is given. */
 export interface Target {
   readonly relation: Relation
@@ -16,8 +28,7 @@ export interface Target {
   readonly postHooks: readonly Hook[]
   /** A hook is a template; it is rendered just before it runs. */
   readonly renderHook: (hook: Hook) => Program<string>
-  /** The comment that `persist_docs` asks for. */
-  readonly comment?: string
+  readonly finish?: Finish
 }
 
 /** Replaces whatever stands under the target's name by what `build` makes under the name it is given. */
@@ -57,7 +68,7 @@ function* show(target: Target, kind: RelationKind, fresh: Relation, old: Relatio
       ? [movesAside ? dialect.rename(relation, existing.kind, old.identifier) : dialect.drop(relation, existing.kind)]
       : []),
     dialect.rename(fresh, kind, relation.identifier),
-    ...(target.comment === undefined ? [] : [dialect.comment(relation, kind, target.comment)]),
+    ...(target.finish ? yield* target.finish({ standsAs: fresh, kind, isNew: true }) : []),
     ...(yield* renderHooks(
       target,
       target.postHooks.filter((hook) => hook.transaction),

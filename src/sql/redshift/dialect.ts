@@ -23,6 +23,12 @@ export const redshiftDialect: Dialect = {
   truncate: (relation) => `truncate table ${render(relation)}`,
   comment: (relation, kind, text) =>
     `comment on ${kind === 'view' ? 'view' : 'table'} ${render(relation)} is ${quoteLiteral(text)}`,
+  // The columns of a late-binding view take no comments.
+  columnComment: (relation, kind, column, text) =>
+    kind === 'view'
+      ? undefined
+      : `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
+  hasGrants: true,
   copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
   identifierLimit: 127,
   transactionalDdl: true,
@@ -36,8 +42,8 @@ export const redshiftDialect: Dialect = {
   },
 }
 
-/** What runs embedded is the same SQL: only its name differs. */
-export const localDialect: Dialect = { ...redshiftDialect, type: 'local' }
+/** What runs embedded is the same SQL; its one user owns everything. */
+export const localDialect: Dialect = { ...redshiftDialect, type: 'local', hasGrants: false }
 
 function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', grants={'select': 'ann' if not var('again', false) else 'bob'}) }}
+select id from {{ ref('orders') }}
