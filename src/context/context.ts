@@ -36,7 +36,8 @@ export function makeContext(host: ContextHost): Context {
     if (added !== undefined) return added
     const macro = host.registry.find(name, host.package)
     if (macro) return macroValue(macro, scope)
-    return memberOf(name, scope) ?? packageNamespace(name, scope)
+    const member = memberOf(name, scope)
+    return member === undefined ? packageNamespace(name, scope) : member
   }
   return context
 }

@@ -30,6 +30,9 @@ import type { MacroEntry } from './macro-registry.ts'
 /** The package of the built-ins: `dbt.run_query`. */
 export const LIBRARY_PACKAGE = 'dbt'
 
+/** Packages that dbt's adapters bring: here their macros are part of the library. */
+export const ADAPTER_PACKAGES = ['dbt_duckdb', 'dbt_postgres', 'dbt_redshift'] as const
+
 /** How the files of the library begin, so that they are told from the project's. */
 export const LIBRARY_FILES = 'wh:dbt/'
 

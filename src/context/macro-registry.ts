@@ -68,14 +68,20 @@ export function makeRegistry(facts: RegistryFacts): MacroRegistry {
     return undefined
   }
   const isBuiltIn = new Set(facts.builtIn)
+  // dbt has an adapter's own form of many macros whose default is ours for all: it is found under that name, too.
+  const builtInDirectly = (name: string): MacroEntry | undefined =>
+    builtIn(name) ?? builtIn(name.replace(/^(duckdb|postgres|redshift)__/, 'default__'))
   const inPackage = (packageName: string, name: string): MacroEntry | undefined =>
     isBuiltIn.has(packageName) ? builtIn(name) : packages.get(packageName)?.get(name)
+  const inProject = (name: string, nodePackage: string): MacroEntry | undefined =>
+    packages.get(nodePackage)?.get(name) ?? packages.get(facts.rootPackage)?.get(name)
   const find = (name: string, nodePackage: string): MacroEntry | undefined =>
-    packages.get(nodePackage)?.get(name) ?? packages.get(facts.rootPackage)?.get(name) ?? builtIn(name)
+    inProject(name, nodePackage) ?? builtIn(name)
   return {
     rootPackage: facts.rootPackage,
-    find,
-    inPackage,
+    find: (name, nodePackage) => inProject(name, nodePackage) ?? builtInDirectly(name),
+    inPackage: (packageName, name) =>
+      isBuiltIn.has(packageName) ? builtInDirectly(name) : packages.get(packageName)?.get(name),
     hasPackage: (packageName) => packages.has(packageName) || isBuiltIn.has(packageName),
     named: (name) => byName.get(name) ?? [],
     names: () => [...byName.keys()],

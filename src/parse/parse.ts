@@ -5,7 +5,7 @@
 import { ASKING } from '../context/adapter-value.ts'
 import { CONTEXT_NAMES } from '../context/context.ts'
 import type { RunFacts } from '../context/host.ts'
-import { LIBRARY_PACKAGE, libraryMacros } from '../context/library.ts'
+import { ADAPTER_PACKAGES, LIBRARY_PACKAGE, libraryMacros } from '../context/library.ts'
 import { type MacroEntry, type MacroRegistry, makeRegistry } from '../context/macro-registry.ts'
 import type { YamlContext } from '../context/yaml.ts'
 import type { Dialect } from '../core/adapter.ts'
@@ -99,7 +99,7 @@ function readAllMacros(
   const registry = makeRegistry({
     rootPackage: project.name,
     macros: entries,
-    builtIn: [LIBRARY_PACKAGE],
+    builtIn: [LIBRARY_PACKAGE, ...ADAPTER_PACKAGES],
     prefixes: dialect.macroPrefixes,
     searchOrders: new Map(project.rootPackage.dispatch.map(({ namespace, searchOrder }) => [namespace, searchOrder])),
     asking: ASKING,
