@@ -14,7 +14,7 @@ export function addGlobalOptions(command: Command): void {
     .option('-t, --target <name>', 'target to build on')
     .option('--target-path <folder>', 'folder for artifacts and compiled SQL')
     .option('--log-path <folder>', 'folder for logs')
-    .option('--vars <yaml>', "variables, as in '{start: 2018-11-01}'", parseVars)
+    .option('--vars <yaml>', "variables, as in '{start: 2018-11-01}'", parseMapping('--vars'))
     .option('--threads <n>', 'how many nodes run at once', parseThreads)
     .option('-d, --debug', 'say more: every statement, with its time')
     .option('-q, --quiet', 'say only what is wrong')
@@ -26,14 +26,17 @@ export function addGlobalOptions(command: Command): void {
     .option('--no-use-colors', 'no colours')
 }
 
-function parseVars(text: string): Readonly<Record<string, unknown>> {
-  const { value, problems } = parseYaml(text, '--vars')
-  const [problem] = problems
-  if (problem) throw new InvalidArgumentError(problem.message)
-  const vars = plain(value)
-  if (vars === null) return {}
-  if (!isRecord(vars)) throw new InvalidArgumentError("It must be a mapping, as in '{key: value}'")
-  return vars
+/** Reads the value of an option that is YAML. */
+export function parseMapping(option: string): (text: string) => Readonly<Record<string, unknown>> {
+  return (text) => {
+    const { value, problems } = parseYaml(text, option)
+    const [problem] = problems
+    if (problem) throw new InvalidArgumentError(problem.message)
+    const mapping = plain(value)
+    if (mapping === null) return {}
+    if (!isRecord(mapping)) throw new InvalidArgumentError("It must be a mapping, as in '{key: value}'")
+    return mapping
+  }
 }
 
 function parseThreads(text: string): number {
@@ -42,9 +45,9 @@ function parseThreads(text: string): number {
   return threads
 }
 
-const KINDS: readonly string[] = ['all', 'analysis', 'exposure', 'model', 'seed', 'source', 'test']
+const KINDS: readonly string[] = ['all', 'analysis', 'exposure', 'model', 'seed', 'snapshot', 'source', 'test']
 /** Kinds that dbt has too, and that no project has here: scripts leave them out. */
-const OTHER_KINDS: readonly string[] = ['function', 'metric', 'saved_query', 'semantic_model', 'snapshot', 'unit_test']
+const OTHER_KINDS: readonly string[] = ['function', 'metric', 'saved_query', 'semantic_model', 'unit_test']
 
 /** A kind that is none would select nothing, in silence. */
 function parseKind(kind: string, before: readonly string[] = []): readonly string[] {

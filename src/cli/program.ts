@@ -14,6 +14,7 @@ import { addInfra } from './verbs/infra.ts'
 import { addInit } from './verbs/init.ts'
 import { addLs } from './verbs/ls.ts'
 import { addParse } from './verbs/parse.ts'
+import { addRunOperation } from './verbs/run-operation.ts'
 import { addServe } from './verbs/serve.ts'
 import { addShow } from './verbs/show.ts'
 import { addSql } from './verbs/sql.ts'
@@ -60,6 +61,7 @@ function describeProgram(cli: Cli): Command {
   addCompile(program, cli)
   addShow(program, cli)
   addParse(program, cli)
+  addRunOperation(program, cli)
   addSql(program, cli)
   addServe(program, cli)
   addInit(program, cli)
