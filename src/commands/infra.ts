@@ -8,7 +8,7 @@ import { diagnose } from '../infra/diagnose.ts'
 import { explain } from '../infra/explain.ts'
 import { EXPIRES_TAG, type Found, isOurs } from '../infra/found.ts'
 import { look } from '../infra/look.ts'
-import { type ApplyOptions, planApply } from '../infra/plan-apply.ts'
+import { type ApplyOptions, planApply, surroundingProblems } from '../infra/plan-apply.ts'
 import { planDelete } from '../infra/plan-delete.ts'
 import { planPause, planResize, planResume } from '../infra/plan-state.ts'
 import { reach } from '../infra/reach.ts'
@@ -67,9 +67,10 @@ export async function infra(verb: InfraVerb, options: InfraOptions, host: InfraH
 }
 
 async function plan(options: InfraOptions, host: InfraHost): Promise<boolean> {
+  const chosen = applyOptions(options, host)
   const scene = await openScene(options, host)
   const found = await look(scene.cloud, scene.wanted)
-  showApply(scene, found, applyOptions(options, host), host)
+  showApply(scene, found, chosen, host)
   return true
 }
 
@@ -192,6 +193,8 @@ async function rotate(options: InfraOptions, host: InfraHost): Promise<boolean> 
   const found = await look(cloud, wanted)
   const { name } = wanted.warehouse
   host.say(showPlace(found))
+  const elsewhere = surroundingProblems(wanted, found)
+  if (elsewhere.length > 0) throw new ProjectError(elsewhere)
   const thing = found.cluster ?? found.namespace
   if (!thing) throw new ProjectError([infraConflict(`there is no warehouse '${name}' in ${found.region}`)])
   if (!isOurs(thing, wanted.project)) {

@@ -99,8 +99,11 @@ const SETTLING = new Set([
   'NoSuchEntityException',
 ])
 
+/** A role that has just been made is not known to Redshift for some seconds. AWS has several sentences for it. */
+const ROLE_UNKNOWN =
+  /not authorized to (?:assume|get credentials)|(?:cannot|can't|unable to) assume|IAM role \S+ is not valid/i
+
 function isSettling(error: unknown): error is CloudError {
   if (!(error instanceof CloudError)) return false
-  // A role that has just been made is not known to Redshift for some seconds.
-  return SETTLING.has(error.code) || /not authorized to (?:assume|get credentials)|cannot assume/i.test(error.message)
+  return SETTLING.has(error.code) || ROLE_UNKNOWN.test(error.message)
 }

@@ -106,6 +106,17 @@ describe('a cluster', () => {
     expect(aws.calls).not.toContain('GetSecretValue')
   })
 
+  test('in another account than the project names is left alone by every verb that changes', async () => {
+    await apply()
+    aws.calls.length = 0
+    const project = CLUSTER_PROJECT.replace('infra:\n', 'infra:\n  account: "999999999999"\n')
+    for (const verb of ['apply --yes', 'delete --yes', 'pause', 'resume --yes', 'resize --nodes 4 --yes', 'rotate']) {
+      const { code, stderr } = await run(`infra ${verb}`, { project })
+      expect({ verb, code, stderr }).toEqual({ verb, code: 2, stderr: expect.stringContaining('999999999999') })
+    }
+    expect(aws.calls.filter((action) => !/^(Describe|Get|List)/.test(action))).toEqual([])
+  })
+
   test('lives as long as it may, and is reaped then', async () => {
     await run('infra apply --yes --ttl 4h')
     expect((await run('infra reap --yes')).stdout).toContain('nothing to reap')
@@ -251,6 +262,23 @@ describe('what is wrong with the file is said before AWS is asked', () => {
     const project = CLUSTER_PROJECT.replace('203.0.113.7', '0.0.0.0/0')
     expect((await run('infra apply --yes', { project })).code).toBe(2)
     expect((await run('infra apply --yes --allow-world', { project })).code).toBe(0)
+  })
+
+  test('addresses of the command line are let in besides those of the file, if they are addresses', async () => {
+    expect((await run('infra apply --yes --allow 198.51.100.4')).code).toBe(0)
+    const [group] = aws.state.groups.values()
+    expect(group?.rules.map(({ cidr }) => cidr)).toEqual(['203.0.113.7/32', '198.51.100.4/32'])
+    const { code, stderr } = await run('infra plan --allow everybody')
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--allow') })
+  })
+
+  test('a time to live that is none', async () => {
+    const { code, stderr } = await run('infra plan --ttl soon')
+    expect({ code, stderr, calls: aws.calls }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('90m, 4h, 2d'),
+      calls: [],
+    })
   })
 
   test('no infra at all', async () => {

@@ -37,6 +37,7 @@ const ACTIONS: Readonly<Record<string, (state: FakeState, body: Row) => Row>> = 
   },
   DeleteNamespace: (state, body) => {
     const it = namespaceOf(state, text(body.namespaceName))
+    if (it.status !== 'AVAILABLE') throw new Refusal('ConflictException', 'The namespace is not available', 400)
     if ([...state.workgroups.values()].some(({ namespace }) => namespace === it.name)) {
       throw new Refusal('ConflictException', 'A workgroup uses the namespace', 400)
     }
@@ -84,6 +85,7 @@ const ACTIONS: Readonly<Record<string, (state: FakeState, body: Row) => Row>> = 
   },
   DeleteWorkgroup: (state, body) => {
     const it = workgroupOf(state, text(body.workgroupName))
+    if (it.status !== 'AVAILABLE') throw new Refusal('ConflictException', 'The workgroup is not available', 400)
     for (const group of it.groups) state.held.set(group, state.now + 100_000)
     for (const [id, limit] of state.limits)
       if (limit.arn === arnOf(state, 'workgroup', it.name)) state.limits.delete(id)

@@ -123,6 +123,16 @@ describe.each(LIVES)('the life of a $name', ({ name, project }) => {
     expect(code).toBe(0)
   })
 
+  test('two commands at once make it once, and delete it once', async () => {
+    const applied = await Promise.all([1, 2].map(() => type(aws, 'infra apply --yes', { project })))
+    expect(applied.map(({ code, stderr }) => ({ code, stderr }))).toEqual([1, 2].map(() => ({ code: 0, stderr: '' })))
+    const { roles, groups, clusters, workgroups } = aws.state
+    expect([roles.size, groups.size, clusters.size + workgroups.size]).toEqual([1, 1, 1])
+    const deleted = await Promise.all([1, 2].map(() => type(aws, 'infra delete --yes', { project })))
+    expect(deleted.map(({ code, stderr }) => ({ code, stderr }))).toEqual([1, 2].map(() => ({ code: 0, stderr: '' })))
+    expect({ empty: empty(), snapshots: aws.state.snapshots.length }).toEqual({ empty: true, snapshots: 1 })
+  })
+
   test('no secret is printed', async () => {
     const { stdout, stderr } = await type(aws, 'infra apply --yes', { project })
     expect(`${stdout}${stderr}`).not.toContain(environment(aws).AWS_SECRET_ACCESS_KEY)
