@@ -67,6 +67,7 @@ describe.skipIf(!isThere)('moto', () => {
       encrypted: true,
       role_arn: 'arn:aws:iam::123456789012:role/wh-shop-redshift',
       allowed: ['203.0.113.7/32'],
+      snapshots: [],
       drift: [],
     })
 

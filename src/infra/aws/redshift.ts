@@ -111,7 +111,9 @@ export function openClusters(
       const command = new DescribeClusterSnapshotsCommand({ ClusterIdentifier: name, SnapshotType: 'manual' })
       const asked = call('redshift:DescribeClusterSnapshots', () => client.send(command))
       const answer = await orMissing(asked, 'ClusterNotFoundFault', 'ClusterNotFound')
-      return (answer?.Snapshots ?? []).flatMap(({ SnapshotIdentifier }) => SnapshotIdentifier ?? [])
+      // Automated ones go with the cluster. AWS leaves them out; emulators may not.
+      const manual = (answer?.Snapshots ?? []).filter(({ SnapshotType }) => SnapshotType !== 'automated')
+      return manual.flatMap(({ SnapshotIdentifier }) => SnapshotIdentifier ?? [])
     },
     readSubnetGroup: async (name) => {
       const command = new DescribeClusterSubnetGroupsCommand({ ClusterSubnetGroupName: name })
