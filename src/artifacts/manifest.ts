@@ -1,5 +1,4 @@
 /** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
-import { createHash } from 'node:crypto'
 import type { Graph } from '../core/graph.ts'
 import type { Manifest } from '../core/manifest.ts'
 import type { ColumnProperties, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
@@ -272,17 +271,14 @@ function sqlEntry(node: SqlNode, { compiled }: Pick<ManifestInput, 'compiled'>):
   }
 }
 
-/** The checksum changes when a promise does. */
 function contractEntry(node: SqlNode): Record<string, unknown> {
   const { contract } = node.config.values
   const written = typeof contract === 'object' && contract !== null ? contract : {}
   const enforced = 'enforced' in written && written.enforced === true
-  const columns = enforced && node.kind === 'model' ? node.columns : []
-  const promised = columns.map(({ name, dataType, constraints }) => [name, dataType, constraints]).sort()
   return {
     enforced,
     alias_types: !('alias_types' in written && written.alias_types === false),
-    checksum: enforced ? createHash('sha256').update(JSON.stringify(promised)).digest('hex') : null,
+    checksum: node.kind === 'model' ? (node.contractChecksum ?? null) : null,
   }
 }
 

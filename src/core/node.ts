@@ -78,6 +78,8 @@ export interface Model extends NodeFacts, SqlFacts {
   readonly columns: readonly ColumnProperties[]
   /** `constraints:` beside the columns: those of the whole table. */
   readonly constraints?: readonly Readonly<Record<string, unknown>>[]
+  /** SHA-256 of what an enforced contract promises, in hex. */
+  readonly contractChecksum?: string
   readonly access: 'private' | 'protected' | 'public'
   readonly group?: string
 }

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto'
 import { LIBRARY_PACKAGE } from '../context/library.ts'
 import { templateProblem } from '../context/template-problem.ts'
-import type { NodeFacts, Operation, SqlFacts } from '../core/node.ts'
+import type { NodeConfig, NodeFacts, Operation, SqlFacts } from '../core/node.ts'
 import { type Location, modelEmpty } from '../core/problem.ts'
 import type { PackageProject, RunHook } from '../core/project.ts'
 import type { Relation } from '../core/relation.ts'
 import { TemplateError } from '../jinja/template-error.ts'
+import { isRecord } from '../syntax/yaml/members.ts'
 import { type Captured, capture } from './capture.ts'
 import type { ProjectFile } from './files.ts'
 import { type HalfBuilt, halfBuiltEntry, lazyEntry } from './half-built.ts'
@@ -68,6 +69,7 @@ export function readSqlFile(
       relation,
       columns: described?.columns ?? [],
       ...(described && described.constraints.length > 0 && { constraints: described.constraints }),
+      ...contractOf(config, described),
       access: access === 'private' || access === 'public' ? access : 'protected',
       ...(typeof group === 'string' && { group }),
     })
@@ -101,6 +103,16 @@ export function captureFile(
     state.problems.push(templateProblem(error, file))
     return undefined
   }
+}
+
+/** The checksum changes when a promise does. */
+function contractOf({ values }: NodeConfig, described: Described | undefined): { readonly contractChecksum?: string } {
+  const { contract } = values
+  if (!described || !isRecord(contract) || contract.enforced !== true) return {}
+  const promised = described.columns.map(({ name, dataType, constraints }) =>
+    JSON.stringify([name, dataType, constraints]),
+  )
+  return { contractChecksum: createHash('sha256').update(promised.sort().join('\n')).digest('hex') }
 }
 
 export function fileLayer({ config, configPlaces }: Captured, at: Location): ConfigLayer {
