@@ -68,14 +68,13 @@ const created = (view: number): readonly string[] => [
   'commit',
 ]
 
-/** And for one that is there: the old one moves aside, and is dropped when the new one has its name. */
+/** And for one that is there: it goes in the transaction in which the new one has its name. */
 const replaced = (view: number): readonly string[] => [
   `create view main.view_${view}__wh_new as ${selectOf(view)}`,
   'begin',
-  `alter view main.view_${view} rename to view_${view}__wh_old`,
+  `drop view if exists main.view_${view}`,
   `alter view main.view_${view}__wh_new rename to view_${view}`,
   'commit',
-  `drop view main.view_${view}__wh_old`,
 ]
 
 interface Bare extends AsyncDisposable {

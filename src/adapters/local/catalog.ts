@@ -1,81 +1,58 @@
-/** The catalog as one session sees it: read when a statement names something, kept until somebody changes it. */
+/** The catalog as one session sees it: what is committed, and what its own transaction has changed. */
 
 import type { Catalog, CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import type { CatalogChange } from '../../sql/redshift/translate/plan.ts'
 import { parseCached } from '../../sql/redshift/translate/translate.ts'
 import type { TableName } from '../../sql/redshift/tree.ts'
-import type { CatalogStore, RelationName } from './catalog-store.ts'
+import { type CatalogState, isBound, keyOf, type RelationName } from './catalog-state.ts'
+import type { CatalogWrite } from './catalog-store.ts'
 import { systemRelation } from './system-views.ts'
 
-/** Shared by the sessions of one warehouse: grows when any of them commits a change of the catalog. */
-export interface CatalogEpoch {
-  current: number
-}
-
 export interface SessionCatalog {
-  /** Reads what a statement names, and what the views among it stand on. */
-  readonly load: (tables: readonly TableName[], searchPath: readonly string[]) => Promise<void>
-  /** Reads the bound views above the relations that a DROP names. */
-  readonly loadBoundViews: (tables: readonly TableName[], searchPath: readonly string[]) => Promise<void>
-  /** What was loaded, along a search path. */
+  /** What names mean along a search path. */
   readonly view: (searchPath: readonly string[]) => Catalog
+  /** Everything in the schemas but temporary tables, in order. */
+  readonly list: (schemas: readonly string[]) => readonly CatalogRelation[]
+  /** From here to `commit` or `rollback` others' commits are not seen. Nothing happens when that is so already. */
+  readonly freeze: () => void
+  readonly frozen: () => boolean
   /** Notes the session's own changes. */
   readonly apply: (changes: readonly CatalogChange[]) => void
+  /** What the table does not hold yet of the session's changes; it is taken for written from here on. */
+  readonly takeUnwritten: () => readonly CatalogWrite[]
+  /** A relation that this transaction has changed, and another has too and was first. */
+  readonly overtaken: () => string | undefined
   /** Other sessions see the changes from now on. */
-  readonly committed: () => void
-  /** What this session believed may be wrong. */
-  readonly forget: () => void
-  readonly temporary: () => readonly CatalogRelation[]
+  readonly commit: () => void
+  readonly rollback: () => void
 }
 
-const keyOf = ({ schema, name }: RelationName): string => `${schema}\u0000${name}`
+export function sessionCatalog(state: CatalogState): SessionCatalog {
+  const own = new Map<string, CatalogRelation | undefined>()
+  // What stood where others have committed a change since this transaction began.
+  const before = new Map<string, CatalogRelation | undefined>()
+  // What the table holds by this transaction's own writing.
+  const written = new Map<string, CatalogRelation | undefined>()
+  let temporary: ReadonlyMap<string, CatalogRelation> = new Map()
+  let temporaryOfTransaction = temporary
+  let thaw: (() => void) | undefined
 
-export function sessionCatalog(store: CatalogStore, epoch: CatalogEpoch): SessionCatalog {
-  const known = new Map<string, CatalogRelation | undefined>()
-  const temporary = new Map<string, CatalogRelation>()
-  let seen = epoch.current
-  let changed = false
+  const committed = (key: string): CatalogRelation | undefined =>
+    before.has(key) ? before.get(key) : state.relation(key)
 
-  const loadNames = async (names: readonly RelationName[]): Promise<readonly CatalogRelation[]> => {
-    const missing = names.filter((name) => !known.has(keyOf(name)))
-    for (const name of missing) known.set(keyOf(name), undefined)
-    const found = await store.read(missing)
-    for (const relation of found) known.set(keyOf(relation), relation)
-    return found
-  }
+  const relation = (key: string): CatalogRelation | undefined => (own.has(key) ? own.get(key) : committed(key))
 
-  const load = async (tables: readonly TableName[], searchPath: readonly string[]): Promise<void> => {
-    if (seen !== epoch.current) {
-      known.clear()
-      seen = epoch.current
-    }
-    let waiting = tables.flatMap((table) => candidates(table, searchPath))
-    // Views stand on tables, perhaps by way of other views.
-    while (waiting.length > 0) {
-      const found = await loadNames(waiting)
-      waiting = found.flatMap((view) => (view.definition === undefined ? [] : tablesOf(view)))
-      waiting = waiting.filter((name) => !known.has(keyOf(name)))
-    }
-  }
+  const changedHere = (): readonly CatalogRelation[] =>
+    [...new Set([...own.keys(), ...before.keys()])].flatMap((key) => relation(key) ?? [])
 
-  const boundViews = new Map<string, readonly CatalogRelation[]>()
+  const unchanged = (each: CatalogRelation): boolean => !own.has(keyOf(each)) && !before.has(keyOf(each))
 
-  const loadBoundViews = async (tables: readonly TableName[], searchPath: readonly string[]): Promise<void> => {
-    boundViews.clear()
-    let waiting = tables.flatMap((table) => candidates(table, searchPath))
-    while (waiting.length > 0) {
-      const found: RelationName[] = []
-      for (const name of waiting) {
-        if (boundViews.has(keyOf(name))) continue
-        const views = (await store.boundViews(name.name)).filter((view) =>
-          tablesOf(view).some((table) => keyOf(table) === keyOf(name)),
-        )
-        boundViews.set(keyOf(name), views)
-        found.push(...views)
-      }
-      waiting = found
-    }
-  }
+  const all = (): readonly CatalogRelation[] => [...[...state.relations()].filter(unchanged), ...changedHere()]
+
+  const boundViews = (name: RelationName): readonly CatalogRelation[] =>
+    [...state.mentioning(name.name).filter(unchanged), ...changedHere().filter(isBound)].filter((view) =>
+      tablesOf(view).some((table) => keyOf(table) === keyOf(name)),
+    )
 
   const find = (
     schema: string | undefined,
@@ -83,12 +60,12 @@ export function sessionCatalog(store: CatalogStore, epoch: CatalogEpoch): Sessio
     searchPath: readonly string[],
   ): CatalogRelation | undefined => {
     if (schema === undefined || schema === 'pg_temp') {
-      const hidden = temporary.get(name)
+      const hidden = temporaryOfTransaction.get(name)
       if (hidden || schema === 'pg_temp') return hidden
     }
     for (const each of schema === undefined ? searchPath : [schema]) {
-      const relation = known.get(keyOf({ schema: each, name }))
-      if (relation) return relation
+      const found = relation(keyOf({ schema: each, name }))
+      if (found) return found
     }
     return systemRelation(schema, name)
   }
@@ -96,42 +73,86 @@ export function sessionCatalog(store: CatalogStore, epoch: CatalogEpoch): Sessio
   const view = (searchPath: readonly string[]): Catalog => ({
     relation: (schema, name) => find(schema, name, searchPath),
     within: view,
-    boundViews: (relation) => boundViews.get(keyOf(relation)) ?? [],
+    boundViews: (above) => (above.temporary ? [] : boundViews(above)),
   })
 
-  return {
-    load,
-    loadBoundViews,
-    view,
-    apply(changes) {
-      for (const change of changes) {
-        switch (change.kind) {
-          case 'put':
-            if (change.relation.temporary) temporary.set(change.relation.name, change.relation)
-            else known.set(keyOf(change.relation), change.relation)
-            break
-          case 'drop':
-            if (change.temporary) temporary.delete(change.name)
-            else known.set(keyOf(change), undefined)
-            break
-          case 'drop schema':
-          case 'rename schema':
-            known.clear()
+  const putTemporary = (name: string, put: CatalogRelation | undefined): void => {
+    const changed = new Map(temporaryOfTransaction)
+    if (put) changed.set(name, put)
+    else changed.delete(name)
+    temporaryOfTransaction = changed
+  }
+
+  const apply = (change: CatalogChange): void => {
+    switch (change.kind) {
+      case 'put':
+        if (change.relation.temporary) putTemporary(change.relation.name, change.relation)
+        else own.set(keyOf(change.relation), change.relation)
+        break
+      case 'drop':
+        if (change.temporary) putTemporary(change.name, undefined)
+        else own.set(keyOf(change), undefined)
+        break
+      case 'drop schema':
+        for (const each of all()) if (each.schema === change.schema) own.set(keyOf(each), undefined)
+        break
+      case 'rename schema':
+        for (const each of all()) {
+          if (each.schema !== change.schema) continue
+          own.set(keyOf(each), undefined)
+          const moved = { ...each, schema: change.to }
+          own.set(keyOf(moved), moved)
         }
-      }
-      changed ||= changes.length > 0
+    }
+  }
+
+  const end = (): void => {
+    thaw?.()
+    thaw = undefined
+    own.clear()
+    before.clear()
+    written.clear()
+  }
+
+  return {
+    view,
+    list(schemas) {
+      const wanted = new Set(schemas.map((schema) => schema.toLowerCase()))
+      return all()
+        .filter(({ schema }) => wanted.has(schema))
+        .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
     },
-    committed() {
-      if (!changed) return
-      epoch.current++
-      seen = epoch.current
-      changed = false
+    freeze() {
+      thaw ??= state.watch((replaced) => {
+        for (const [key, old] of replaced) if (!before.has(key)) before.set(key, old)
+      })
     },
-    forget() {
-      known.clear()
-      changed = false
+    frozen: () => thaw !== undefined,
+    apply(changes) {
+      for (const change of changes) apply(change)
     },
-    temporary: () => [...temporary.values()],
+    takeUnwritten() {
+      const writes = [...own].map(([key, wanted]) => ({
+        old: written.has(key) ? written.get(key) : committed(key),
+        wanted,
+      }))
+      for (const [key, wanted] of own) written.set(key, wanted)
+      return writes
+    },
+    overtaken() {
+      const key = [...own.keys()].find((each) => before.has(each))
+      return key?.slice(key.indexOf('\u0000') + 1)
+    },
+    commit() {
+      const changed = new Map(own)
+      end()
+      if (changed.size > 0) state.commit(changed)
+      temporary = temporaryOfTransaction
+    },
+    rollback() {
+      end()
+      temporaryOfTransaction = temporary
+    },
   }
 }
 

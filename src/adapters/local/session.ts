@@ -6,7 +6,7 @@ import type { Cell, Column, Table } from '../../core/table.ts'
 import type { CallRule } from '../../sql/redshift/call-rule.ts'
 import { indexed } from '../../sql/redshift/calls/calls.ts'
 import { systemRules } from '../../sql/redshift/calls/system.ts'
-import type { TranslateOptions } from '../../sql/redshift/translate/context.ts'
+import type { CatalogRelation, TranslateOptions } from '../../sql/redshift/translate/context.ts'
 import { typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { Translation } from '../../sql/redshift/translate/plan.ts'
 import type { OutputColumn } from '../../sql/redshift/translate/scope.ts'
@@ -22,8 +22,9 @@ import type { DuckDbConnection } from '../duckdb/connection.ts'
 import { inOrder } from '../in-order.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { retrying } from '../retry.ts'
-import { type CatalogEpoch, sessionCatalog } from './catalog.ts'
-import { CATALOG_SCHEMA, catalogStore } from './catalog-store.ts'
+import { sessionCatalog } from './catalog.ts'
+import type { CatalogState } from './catalog-state.ts'
+import { CATALOG_SCHEMA, touchSql, writeSql } from './catalog-store.ts'
 import type { Loader } from './copy-statements.ts'
 import { redshiftError, statementError } from './errors.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
@@ -35,7 +36,7 @@ export interface SessionParts {
   /** DuckDB's name of the database, and the name that users give it. */
   readonly engineCatalog: string
   readonly database: string
-  readonly epoch: CatalogEpoch
+  readonly catalog: CatalogState
   readonly rules: (name: string) => readonly CallRule[] | undefined
   readonly uniqueName: () => string
   /** Makes the system views, once a process. */
@@ -95,10 +96,7 @@ interface LoaderSession {
   readonly connection: DuckDbConnection
   readonly inTransaction: () => boolean
   readonly translated: (sql: string) => Promise<Translation>
-  readonly relation: (
-    schema: string | undefined,
-    name: string,
-  ) => Promise<ReturnType<ReturnType<ReturnType<typeof sessionCatalog>['view']>['relation']>>
+  readonly relation: (schema: string | undefined, name: string) => Promise<CatalogRelation | undefined>
   readonly engineCatalog: string
 }
 
@@ -107,13 +105,20 @@ const COUNTED: ReadonlySet<string> = new Set([
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'CREATE MATERIALIZED VIEW', 'REFRESH MATERIALIZED VIEW'],
 ])
 
+const DEFINITIONS: ReadonlySet<string> = new Set(['create table', 'create view', 'alter table', 'drop', 'comment'])
+
+/** Reads no rows and counts none. */
+function isDefinition(sql: string): boolean {
+  const { statement } = parseCached(sql)
+  return DEFINITIONS.has(statement.kind) && !(statement.kind === 'create view' && statement.materialized)
+}
+
 /** Two sessions changed the same thing at once: the one that lost sees the other's work when it begins again. */
 const RETRIES = { retries: 8, isTransient: ({ sqlState }: DatabaseError): boolean => sqlState === '40001', pauseMs: 5 }
 
 export function openLocalSession(parts: SessionParts): LocalSession {
   const { connection, engineCatalog, database } = parts
-  const store = catalogStore(connection, engineCatalog)
-  const catalog = sessionCatalog(store, parts.epoch)
+  const catalog = sessionCatalog(parts.catalog)
   const settings = sessionSettings()
   const usualPath = [...new Set([parts.schema.toLowerCase(), 'public'])]
   let searchPath: readonly string[] = usualPath
@@ -131,6 +136,13 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     }),
   )
 
+  /** In a block the engine sees what is committed when its first statement touches the database: so do we, from there. */
+  const freeze = async (): Promise<void> => {
+    if (block !== 'open' || catalog.frozen()) return
+    await connection.run(touchSql(engineCatalog))
+    catalog.freeze()
+  }
+
   const options = (): TranslateOptions => ({
     catalog: catalog.view(searchPath),
     rules: (name) => parts.rules(name) ?? own.get(name),
@@ -140,14 +152,30 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     uniqueName: parts.uniqueName,
   })
 
+  /** The rows of the catalog's table follow at COMMIT, or when a statement reads them. */
+  const catalogSteps = (): readonly Mapped[] => {
+    const name = catalog.overtaken()
+    // The engine says so too, but of relations that it has: not of a late-binding view on a table to come.
+    if (name !== undefined) {
+      throw new DatabaseError(`another transaction has changed relation "${name}"`, { sqlState: '40001' })
+    }
+    return writeSql(catalog.takeUnwritten(), engineCatalog).map(unmapped)
+  }
+
+  const writeCatalog = async (): Promise<void> => {
+    const steps = block === 'open' ? catalogSteps() : []
+    if (steps.length > 0) await runStep(joinMapped(steps, ';\n'))
+  }
+
   const translated = async (sql: string): Promise<Translation> => {
     const parsed = parseCached(sql)
-    await catalog.load(parsed.tables, searchPath)
-    if (parsed.statement.kind === 'drop') await catalog.loadBoundViews(parsed.tables, searchPath)
+    await freeze()
     const translation = translate(parsed, sql, options())
     await parts.prepareFunctions(translation.needs)
-    if (translation.steps.some((step) => /__rs\.system_(?:catalog|information)\./.test(step.sql)))
+    if (translation.steps.some((step) => /__rs\.system_(?:catalog|information)\./.test(step.sql))) {
       await parts.prepareSystemViews()
+      await writeCatalog()
+    }
     if (translation.steps.some((step) => readsLoadErrors(step.sql))) await parts.prepareLoadErrors()
     return translation
   }
@@ -157,9 +185,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     inTransaction: () => block === 'open',
     translated,
     relation: async (schema, name) => {
-      const at = { start: 0, end: 0, quoted: true }
-      const names = [schema, name].flatMap((text) => (text === undefined ? [] : [{ ...at, text, written: text }]))
-      await catalog.load([{ parts: names, start: 0, end: 0 }], searchPath)
+      await freeze()
       return catalog.view(searchPath).relation(schema, name)
     },
     engineCatalog,
@@ -189,36 +215,38 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   }
 
   const commit = async (): Promise<void> => {
-    block = 'none'
     try {
-      await connection.run('commit')
+      await runStep(joinMapped([...catalogSteps(), unmapped('commit')], ';\n'))
     } catch (error) {
-      catalog.forget()
-      throw worded(error, undefined)
+      await rollback()
+      throw error
     }
-    catalog.committed()
+    block = 'none'
+    catalog.commit()
   }
 
   const rollback = async (): Promise<void> => {
     block = 'none'
-    catalog.forget()
+    catalog.rollback()
     await rollBack(connection)
   }
 
   /** Several steps, or a step with a change of the catalog, happen together or not at all. */
   const runTogether = async (translation: Translation): Promise<number | undefined> => {
-    const changes = store.changesSql(translation.changes).map(unmapped)
-    const alone = block === 'none' && translation.steps.length + changes.length > 1
+    const inBlock = block !== 'none'
+    catalog.apply(translation.changes)
+    const changes = inBlock ? [] : catalogSteps()
+    const alone = !inBlock && translation.steps.length + changes.length > 1
     if (alone) block = 'open'
     try {
       const counted = await runInOrder(translation, changes, alone)
-      catalog.apply(translation.changes)
-      if (alone) block = 'none'
-      if (block === 'none') catalog.committed()
+      if (inBlock) return counted
+      block = 'none'
+      catalog.commit()
       return counted
     } catch (error) {
       if (alone) await rollback()
-      else catalog.forget()
+      else if (!inBlock) catalog.rollback()
       throw error
     }
   }
@@ -425,6 +453,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     guarded(async () => {
       refuseAborted('query')
       try {
+        await writeCatalog()
         return await work()
       } catch (error) {
         throw worded(error, undefined)
@@ -435,6 +464,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     retrying(retries, () => runAll(statements))
 
   const runAll = async (statements: readonly string[]): Promise<StatementResult> => {
+    const done = await runAtOnce(statements)
+    if (done) return done
     await execute('begin')
     try {
       const result = await inOrder(statements, execute)
@@ -443,6 +474,35 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     } catch (error) {
       if (block !== 'none') await rollback()
       throw error
+    }
+  }
+
+  /** Statements that only define things can be translated before the first of them has run: one call for all. */
+  const runAtOnce = async (statements: readonly string[]): Promise<StatementResult | undefined> => {
+    if (block !== 'none') return undefined
+    catalog.freeze()
+    try {
+      if (!statements.every(isDefinition)) return undefined
+      const translations: Translation[] = []
+      for (const sql of statements) {
+        const translation = await translated(sql)
+        catalog.apply(translation.changes)
+        translations.push(translation)
+      }
+      const steps = translations.flatMap((translation) => translation.steps)
+      block = 'open'
+      await runStep(joinMapped([unmapped('begin transaction'), ...steps, ...catalogSteps(), unmapped('commit')], ';\n'))
+      block = 'none'
+      catalog.commit()
+      const { tag = 'COMMIT', notices = [] } = translations.at(-1) ?? {}
+      return { tag, ...(notices.length > 0 && { notices }) }
+    } catch (error) {
+      // Nothing has happened. One by one they fail again, and then it can be said which of them it was.
+      if (statementError(error) instanceof DatabaseError) return undefined
+      throw error
+    } finally {
+      if (block === 'open') await rollback()
+      else catalog.rollback()
     }
   }
 
@@ -480,13 +540,17 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       }),
     relations: async (schemas) => {
       if (schemas.length === 0) return []
-      const found = await store.list(schemas)
-      return found.map(({ schema, name, kind }): FoundRelation => ({ database, schema, identifier: name, kind }))
+      return catalog
+        .list(schemas)
+        .map(({ schema, name, kind }): FoundRelation => ({ database, schema, identifier: name, kind }))
     },
     schemas: () => readSchemas(connection, engineCatalog),
     load: (relation, target, rows) => guarded(() => loader.load(relation, target, rows)),
     cancel: async () => connection.interrupt(),
-    [Symbol.asyncDispose]: () => connection.close(),
+    [Symbol.asyncDispose]: async () => {
+      catalog.rollback()
+      await connection.close()
+    },
   }
 }
 

@@ -9,8 +9,8 @@ import type { LockHolder } from '../duckdb/fault.ts'
 import type { Opening } from '../opening.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { numberOf, textOf } from '../settings.ts'
-import type { CatalogEpoch } from './catalog.ts'
-import { catalogStore } from './catalog-store.ts'
+import { catalogState } from './catalog-state.ts'
+import { loadCatalog } from './catalog-store.ts'
 import { openDisk } from './copy/disk.ts'
 import { loadErrorLog } from './copy/load-errors.ts'
 import { makeLoader } from './copy-statements.ts'
@@ -93,9 +93,8 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
   const engineCatalog = String(rows[0]?.[0] ?? 'memory')
   await installFunctions(first, { nowMicros: () => BigInt(Math.round(opening.now() * 1000)) })
   await installCoreMacros(first)
-  await catalogStore(first, engineCatalog).prepare()
+  const catalog = catalogState(await loadCatalog(first, engineCatalog))
   await first.close()
-  const epoch: CatalogEpoch = { current: 0 }
   const unique = uniqueNames(opening)
   const views = systemViews(database, engineCatalog, target.database)
   return {
@@ -108,7 +107,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
         connection,
         engineCatalog,
         database: target.database,
-        epoch,
+        catalog,
         rules: rulesOf,
         uniqueName: unique,
         prepareSystemViews: views,
