@@ -239,8 +239,9 @@ function sequence(items: readonly Value[], keys: readonly string[], typeName: st
   })
 }
 
+/** No index at all for what is no integer: `column['name']` is the attribute. */
 function indexOf(key: Value, length: number): number {
-  const index = Number(asInt(key) ?? -1)
+  const index = Number(asInt(key) ?? Number.NaN)
   return index < 0 ? length + index : index
 }
 

@@ -89,7 +89,7 @@ function textScalar(text: string, indent: number, column: number): string {
 
 /** Read back it must be this text again, and not the end of a line or of a file. */
 function isPlain(text: string): boolean {
-  if (text === '' || text !== text.trim() || text.includes('\n') || text === '=') return false
+  if (text === '' || text !== text.trim() || text.includes('\n') || text === '=' || text === '<<') return false
   const { value, problems } = parseYaml(`- ${text}\n`, '')
   if (problems.length > 0 || value.kind !== 'list' || value.items.length !== 1) return false
   const [item] = value.items
@@ -151,22 +151,26 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': '\\P',
 }
 
+/** A line that is too long ends in a backslash; a space that would begin the next is kept by another. */
 function doubleQuoted(text: string, indent: number, column: number): string {
   let result = '"'
   let at = column + 1
+  const write = (part: string): void => {
+    result += part
+    at += part.length
+  }
+  const breakLine = (next: string | undefined): void => {
+    result += `\\\n${' '.repeat(indent)}`
+    at = indent
+    if (next === ' ') write('\\')
+  }
   const chars = [...text]
   chars.forEach((char, index) => {
     const isInner = index > 0 && index < chars.length - 1
-    if (char === ' ' && isInner && at > WIDTH) {
-      result += `\n${' '.repeat(indent)}`
-      at = indent
-      // A space that begins a line would be lost.
-      if (chars[index + 1] === ' ') result += '\\'
-      return
-    }
-    const written = /[\x20-\x7e]/.test(char) && char !== '"' && char !== '\\' ? char : escaped(char)
-    result += written
-    at += written.length
+    const isEscaped = !/[\x20-\x7e]/.test(char) || char === '"' || char === '\\'
+    if (char === ' ' && isInner && at > WIDTH) breakLine(char)
+    write(isEscaped ? escaped(char) : char)
+    if (isEscaped && isInner && at - 1 > WIDTH) breakLine(chars[index + 1])
   })
   return `${result}"`
 }

@@ -18,9 +18,10 @@
   comment on {{ 'materialized view' if relation.is_materialized_view else relation.type }} {{ relation.render() }} is {{ escape_comment(relation_comment) }};
 {%- endmacro %}
 
-{#- The text as a literal. -#}
+{#- The text as a literal. In Redshift's a backslash escapes what follows. -#}
 {% macro escape_comment(comment) -%}
-  '{{ comment | replace("'", "''") }}'
+  {%- set text = comment | replace('\\', '\\\\') if adapter.type() == 'redshift' else comment -%}
+  '{{ text | replace("'", "''") }}'
 {%- endmacro %}
 
 {% macro redshift_escape_comment(comment) -%}
