@@ -187,6 +187,30 @@ describe('the extended protocol', () => {
   })
 })
 
+describe('the catalog', () => {
+  test('tells the columns of late-binding views as its function does, and joins the information schema', async () => {
+    const db = await client()
+    await db.query('create table base (id int, name varchar(20))')
+    await db.query('create view late as select id, name from public.base with no schema binding')
+    const { rows } = await db.query(
+      `select view_name, col_name, col_type, col_num from pg_get_late_binding_view_cols()
+         cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) where view_schema = 'public' order by col_num`,
+    )
+    expect(rows).toEqual([
+      { view_name: 'late', col_name: 'id', col_type: 'integer', col_num: 1 },
+      { view_name: 'late', col_name: 'name', col_type: 'character varying(20)', col_num: 2 },
+    ])
+    const { rows: joined } = await db.query(
+      `select t.table_name, t.table_type from information_schema.tables t join pg_class c on c.relname = t.table_name
+         join pg_namespace n on n.oid = c.relnamespace and n.nspname = t.table_schema where t.table_name in ('base', 'late') order by 1`,
+    )
+    expect(joined).toEqual([
+      { table_name: 'base', table_type: 'BASE TABLE' },
+      { table_name: 'late', table_type: 'VIEW' },
+    ])
+  })
+})
+
 describe('a server statement', () => {
   test('cancels what another session runs', async () => {
     const [busy, other] = [await client(), await client()]

@@ -72,12 +72,39 @@ function rewriteAt(tokens: readonly Token[], index: number, facts: LeaderFacts, 
   if (token.kind === 'quoted') return take(`"${token.text.replaceAll('"', '""')}"`)
   if (token.kind !== 'word') return operatorStep(tokens, index, facts, output)
   if (token.text === 'operator' && at(1) === '(' && at(2) === 'pg_catalog') return take(patternOperator(at(4)), 6)
+  if (token.text === 'information_schema' && at(1) === '.' && INFORMATION.has(at(2)))
+    return take(`__rs.system_information."${at(2)}"`, 3)
+  if (token.text === 'pg_get_late_binding_view_cols' && at(1) === '(') return lateBindingStep(tokens, index)
   if (token.text === 'collate') return take('', at(2) === '.' ? 4 : 2)
   if (token.text === 'pg_catalog' && at(1) === '.') {
     const inner = nameStep(tokens, index + 2, facts, true)
     return take(inner.text, inner.taken + 2)
   }
   return nameStep(tokens, index, facts, startsTable(tokens, index))
+}
+
+const INFORMATION: ReadonlySet<string> = new Set(['tables', 'views', 'schemata', 'columns', 'table_constraints'])
+
+/**
+ * The only function of rows that clients ask for: `pg_get_late_binding_view_cols() cols(view_schema name, …)`. Names
+ * stay, types go: the engine takes none there.
+ */
+function lateBindingStep(tokens: readonly Token[], index: number): Step {
+  const table = `${LEADER}.late_binding_view_cols`
+  const at = (ahead: number): string => tokens[index + ahead]?.text ?? ''
+  const alias = index + 3 + (at(3) === 'as' ? 1 : 0)
+  if (tokens[alias + 1]?.text !== '(') return take(table, 3)
+  const names: string[] = []
+  let last = alias + 1
+  for (let depth = 0; last < tokens.length; last++) {
+    const text = tokens[last]?.text ?? ''
+    if (depth === 1 && (text === ',' || names.length === 0))
+      names.push(tokens[last + (text === ',' ? 1 : 0)]?.text ?? '')
+    if (text === '(') depth++
+    if (text === ')' && --depth === 0) break
+  }
+  const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
+  return take(`${table} as ${tokens[alias]?.text ?? ''}(${quoted})`, last + 1 - index)
 }
 
 /** A word that may name a table or a function of the leader's. */

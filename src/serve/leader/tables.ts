@@ -162,6 +162,10 @@ const VIEWS: Readonly<Record<string, View>> = {
       null::varchar[] as attacl, null::varchar[] as attoptions, null::varchar[] as attfdwoptions,
       is_distkey as attisdistkey, sortkey as attsortkeyord, encode as attencodingtype
     from ${columnsSql(storeOf(catalog))} c join ${LEADER}.pg_type t on t.formatted = c.base_type`,
+  // Rows of the function `pg_get_late_binding_view_cols()`.
+  late_binding_view_cols: ({ catalog }) => `
+    select schema_name, relation_name, column_name, type, ordinal from ${columnsSql(storeOf(catalog))}
+      join (select schema_name, relation_name from ${storeOf(catalog)} where (body->>'$.late')::boolean) using (schema_name, relation_name)`,
   pg_attrdef: ({ catalog }) => `
     select ${oidOf('default', 'schema_name', 'relation_name', 'column_name')} as oid, ${relationOid('schema_name', 'relation_name')} as adrelid,
       ordinal::smallint as adnum, column_default as adbin, column_default as adsrc
@@ -287,6 +291,7 @@ const MACROS: readonly string[] = [
 export const LEADER_FUNCTIONS: ReadonlySet<string> = new Set([
   ...MACROS.map((macro) => macro.slice(0, macro.indexOf('('))),
   'pg_get_viewdef',
+  'pg_get_late_binding_view_cols',
 ])
 
 /** SQL that makes all of it, once a server. */
