@@ -51,7 +51,8 @@ export async function prepare(
 ): Promise<Prepared> {
   const started = world.monotonic()
   const { project, problems } = readProject(options, world)
-  if (!project) throw new ProjectError(problems)
+  // Without its packages nearly everything in a project is wrong, for one reason.
+  if (!project || problems.some(({ code }) => code === 'PACKAGES_MISSING')) throw new ProjectError(problems)
   const adapter = adapterFor(project.target.type)
   const dialect = await adapter.dialect()
   const startedAt = new Date(world.now())

@@ -1,0 +1,2 @@
+{{ config(materialized='table', post_hook="{% do run_query('insert into ' ~ this ~ ' select count(*) + 10 from ' ~ this) %}") }}
+select 1 as id

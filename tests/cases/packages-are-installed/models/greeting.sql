@@ -1,0 +1,1 @@
+select '{{ shared.greet("ada") }}' as text
