@@ -49,7 +49,7 @@ export interface PackageFile {
   readonly specs: readonly PackageSpec[]
 }
 
-export const PACKAGE_FILES = ['packages.yml', 'dependencies.yml'] as const
+const PACKAGE_FILES = ['packages.yml', 'dependencies.yml'] as const
 
 /** The file of a project folder that names packages; undefined when it has none. */
 export function readPackageFile(

@@ -52,7 +52,7 @@ function comparePrereleases(one: string | undefined, other: string | undefined):
   return one.localeCompare(other, 'en', { numeric: true })
 }
 
-export function satisfies(version: Version, bounds: readonly Bound[]): boolean {
+function satisfies(version: Version, bounds: readonly Bound[]): boolean {
   return bounds.every(({ operator, version: bound }) => HOLDS[operator](compareVersions(version, bound)))
 }
 

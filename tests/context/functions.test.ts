@@ -116,10 +116,13 @@ const oneRow =
   }
 
 describe('answers', () => {
-  test.each(ANSWERS)('%s', async (expression, run, parse) => {
-    expect(await atRun(`{{ (${expression}) | string }}`, oneRow([[1]]))).toBe(run.trimEnd())
-    expect(await atParse(expression)).toBe(parse ?? run)
-  })
+  test.each(ANSWERS.map(([expression, run, parse]) => ({ expression, run, parse })))(
+    '$expression',
+    async ({ expression, run, parse }) => {
+      expect(await atRun(`{{ (${expression}) | string }}`, oneRow([[1]]))).toBe(run.trimEnd())
+      expect(await atParse(expression)).toBe(parse ?? run)
+    },
+  )
 })
 
 describe('refusals', () => {
