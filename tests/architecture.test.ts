@@ -158,7 +158,7 @@ function importsOf(file: string): string[] {
 }
 
 function codeOf(file: string): string {
-  return readFileSync(join(src, file), 'utf8').replaceAll(/^\s*\/\*[^]*?\*\/|^\s*\/\/.*/gm, '')
+  return readFileSync(join(src, file), 'utf8').replaceAll(/^\s*\/\*[\s\S]*?\*\/|^\s*\/\/.*/gm, '')
 }
 
 function roomOf(file: string): string {

@@ -67,7 +67,7 @@ export function* runMaterialization(
     ['model', fromJs({ ...entry, compiled_sql: sql })],
   ])
   const context = nodeContext(node, { ...scope, more }, new Set())
-  const callable = macro.template().bind(context)
+  const callable = macro.template(scope.environment).bind(context)
   const given = { positional: [], named: new Map<string, Value>(), at: undefined }
   // What a suspended macro yields are the requests of its own context: see context/adapter-value.ts.
   const returned = callable.suspend ? yield* callable.suspend(given) as Program<Value> : call(callable, given)

@@ -25,7 +25,7 @@ import text from './library/text.sql'
 import types from './library/types.sql'
 import unitTests from './library/unit_tests.sql'
 import values from './library/values.sql'
-import type { MacroEntry } from './macro-registry.ts'
+import { type MacroEntry, parsedFor } from './macro-registry.ts'
 
 /** The package of the built-ins: `dbt.run_query`. */
 export const LIBRARY_PACKAGE = 'dbt'
@@ -69,20 +69,15 @@ export function libraryMacros(environment: Environment): readonly MacroEntry[] {
   return Object.entries(FILES).flatMap(([file, text]) =>
     [...text.matchAll(BLOCK)].map(({ 0: block, 1: kind, 2: word = '', index }): MacroEntry => {
       const name = kind === 'test' ? `test_${word}` : word
-      let parsed: Template | undefined
-      const template = (): Template => {
-        parsed ??= environment.parse(block, {
-          file: `${LIBRARY_FILES}${file}`,
-          line: text.slice(0, index).split('\n').length,
-        })
-        return parsed
-      }
+      const template = parsedFor((reading) =>
+        reading.parse(block, { file: `${LIBRARY_FILES}${file}`, line: text.slice(0, index).split('\n').length }),
+      )
       return {
         id: `macro.${LIBRARY_PACKAGE}.${name}`,
         name,
         package: LIBRARY_PACKAGE,
-        template: () => macroIn(template(), word),
-        reach: () => template().reach,
+        template: (reading) => macroIn(template(reading), word),
+        reach: () => template(environment).reach,
       }
     }),
   )

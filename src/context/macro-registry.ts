@@ -2,16 +2,29 @@
  * Macros by package and name, and dbt's rules for finding them: a bare name is looked for in the node's own package, in
  * the root project, then among the built-ins; other packages' macros are reached as `package.macro`.
  */
-import type { MacroTemplate } from '../jinja/environment.ts'
+import type { Environment, MacroTemplate, Template } from '../jinja/environment.ts'
 
 export interface MacroEntry {
   /** `macro.package.name` */
   readonly id: string
   readonly name: string
   readonly package: string
-  readonly template: () => MacroTemplate
+  /** The macro as an environment reads it: what a missing name may do differs between parsing and running. */
+  readonly template: (environment: Environment) => MacroTemplate
   /** Names that its text calls; parsed on first use, as the template is. */
   readonly reach: () => ReadonlySet<string>
+}
+
+/** Parses a text once for each environment that asks. */
+export function parsedFor(parse: (environment: Environment) => Template): (environment: Environment) => Template {
+  const known = new WeakMap<Environment, Template>()
+  return (environment) => {
+    const before = known.get(environment)
+    if (before) return before
+    const template = parse(environment)
+    known.set(environment, template)
+    return template
+  }
 }
 
 export interface MacroRegistry {

@@ -2,7 +2,7 @@
  * The two halves of a warehouse's support. A dialect writes SQL and touches nothing; a session talks and decides
  * nothing. `adapters/` holds the implementations, this file what the rest of the house knows of them.
  */
-import type { Location, Problem } from './problem.ts'
+import type { Location } from './problem.ts'
 import type { FoundRelation, Relation, RelationKind } from './relation.ts'
 import type { Column, Table } from './table.ts'
 
@@ -182,11 +182,6 @@ export interface SeedTypes {
   readonly timestamp: string
   /** Text whose longest value has this many bytes. */
   readonly text: (bytes: number) => string
-}
-
-/** What a target asks of an adapter before anything is opened: unknown keys, missing hosts, bad ports. */
-export interface TargetCheck {
-  readonly problems: readonly Problem[]
 }
 
 /** A target: the connection's settings as they stand in `project.yml` or `profiles.yml`, already rendered. */

@@ -26,12 +26,9 @@ import type { Relation } from './relation.ts'
 export type NodeId = string
 
 export type Node = Model | Seed | Snapshot | Source | Test | Analysis | Operation | Exposure
-export type NodeKind = Node['kind']
 
 /** A node whose text is SQL that `wh` compiles. */
 export type SqlNode = Model | Snapshot | Test | Analysis | Operation
-/** A node that a run builds or asserts. */
-export type RunnableNode = Model | Seed | Snapshot | Test
 /** A node that stands in the warehouse under a name. */
 export type RelationNode = Model | Seed | Snapshot | Source
 

@@ -7,6 +7,7 @@ import { testArguments } from '../context/test-arguments.ts'
 import type { GenericTest, NodeFacts, RefCall, SourceCall } from '../core/node.ts'
 import { type Location, missingKey, type Problem, testUnknown, unknownKey } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
+import type { Environment } from '../jinja/environment.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { dictEntries, isDict } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
@@ -148,7 +149,7 @@ function captureTest(
   const captured = captureIn(scope, (context) => {
     try {
       const args = testArguments(asked, state.environment, context)
-      if (!isBuiltIn) callMacro(macro, args, context)
+      if (!isBuiltIn) callMacro(macro, args, state.environment, context)
     } catch (error) {
       if (error instanceof TemplateError) problems.push({ ...templateProblem(error, half.at.file), at: half.at })
       else if (error instanceof PyError)
@@ -191,7 +192,7 @@ function mayCall(value: unknown): boolean {
   return typeof value === 'string' && /[({]/.test(value)
 }
 
-function callMacro(macro: MacroEntry, args: Value, context: Context): void {
+function callMacro(macro: MacroEntry, args: Value, environment: Environment, context: Context): void {
   const named = new Map(isDict(args) ? [...dictEntries(args)].map(([key, value]) => [str(key), value] as const) : [])
-  callValue(macro.template().bind(context), { positional: [], named, at: undefined })
+  callValue(macro.template(environment).bind(context), { positional: [], named, at: undefined })
 }

@@ -1,5 +1,5 @@
 /** Macro files → macros: what a project defines, and what is built in. */
-import type { MacroEntry } from '../context/macro-registry.ts'
+import { type MacroEntry, parsedFor } from '../context/macro-registry.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import type { Macro } from '../core/node.ts'
 import { duplicateMacro, type Location, type Problem } from '../core/problem.ts'
@@ -28,8 +28,10 @@ export function readMacros(
     const text = disk.readText(file.absolute)
     const template = parseMacroFile(text, file, environment, problems)
     if (!template) continue
-    const templates = template.macros()
-    for (const found of templates) {
+    const reread = parsedFor((reading) =>
+      reading === environment ? template : reading.parse(text, { file: file.file }),
+    )
+    for (const [position, found] of template.macros().entries()) {
       const { block } = found
       const name = macroName(block)
       const at = { file: file.file, line: block.at.line, column: block.at.column }
@@ -40,7 +42,13 @@ export function readMacros(
       }
       places.set(name, at)
       const id = `macro.${packageName}.${name}`
-      entries.push({ id, name, package: packageName, template: () => found, reach: () => template.reach })
+      entries.push({
+        id,
+        name,
+        package: packageName,
+        template: (reading) => reread(reading).macros()[position] ?? found,
+        reach: () => template.reach,
+      })
       macros.push({
         id,
         name,

@@ -2,7 +2,7 @@
 import type { Manifest } from '../../src/core/manifest.ts'
 import type { Model, Node, NodeConfig, Source, Test } from '../../src/core/node.ts'
 
-export const config: NodeConfig = {
+const config: NodeConfig = {
   values: { materialized: 'view' },
   enabled: true,
   materialized: 'view',

@@ -1,14 +1,12 @@
 /** Projects as maps of files, parsed and rendered without a disk or a warehouse. */
 
-import { adapterFor } from '../../src/adapters/adapters.ts'
 import { compileScope, type Prepared, prepare } from '../../src/commands/prepare.ts'
 import { compileNode } from '../../src/compile/compile.ts'
-import type { AdapterType, Dialect } from '../../src/core/adapter.ts'
+import type { AdapterType } from '../../src/core/adapter.ts'
 import type { Event } from '../../src/core/event.ts'
 import { type Problem, ProjectError } from '../../src/core/problem.ts'
 import type { Answer, Program, Request } from '../../src/core/program.ts'
 import type { DirectoryEntry, Files, World } from '../../src/core/world.ts'
-import { localDialect } from '../../src/sql/redshift/dialect.ts'
 
 export type FileMap = Readonly<Record<string, string>>
 
@@ -46,7 +44,7 @@ export function memoryFiles(contents: Map<string, string>): Files {
   }
 }
 
-export function memoryWorld(files: FileMap, env: Readonly<Record<string, string>> = {}): World {
+function memoryWorld(files: FileMap, env: Readonly<Record<string, string>> = {}): World {
   const contents = new Map(Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text]))
   return {
     now: () => Date.UTC(2026, 10, 22, 12, 30, 15),
@@ -111,7 +109,7 @@ const unanswered: Answers = (request) => {
 }
 
 /** Runs a program, answering from a function. */
-export function answerAll<Result>(program: Program<Result>, answers: Answers = unanswered): Result {
+function answerAll<Result>(program: Program<Result>, answers: Answers = unanswered): Result {
   let step = program.next()
   while (!step.done) step = program.next(answers(step.value))
   return step.value
@@ -130,8 +128,4 @@ export async function renderAtRun(
   const node = prepared.manifest.nodes.get('model.shop.m')
   if (node?.kind !== 'model') throw new Error('the project has no model m')
   return answerAll(compileNode(node, compileScope(prepared, [node.id])), answers).sql
-}
-
-export async function dialectOf(type: AdapterType): Promise<Dialect> {
-  return type === 'local' ? localDialect : adapterFor(type).dialect()
 }
