@@ -13,7 +13,11 @@ await build({
   loader: { '.sql': 'text' },
   logLevel: 'warning',
 })
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', 'target/bench.mjs', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', '--expose-gc', 'target/bench.mjs', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+)
 process.exitCode = status ?? 1

@@ -8,7 +8,8 @@ import { fromJs } from '../jinja/values/convert.ts'
 import { execute as executePlan, type Outcome } from '../run/execute.ts'
 import type { WarehouseState } from '../run/state.ts'
 import { splitStatements } from '../sql/split.ts'
-import { explain, type ProgramScope } from './node-program.ts'
+import { explain } from './explain.ts'
+import type { ProgramScope } from './node-program.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Runs the hooks in order; the first that fails ends them. `more` are names that only these templates have. */

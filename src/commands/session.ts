@@ -6,7 +6,7 @@ import type { Program } from '../core/program.ts'
 import { drive, StatementError } from '../run/drive.ts'
 import { lazySession } from '../run/lazy-session.ts'
 import { readState } from '../run/state.ts'
-import { explain, type Progress } from './node-program.ts'
+import { explain, type Progress } from './explain.ts'
 import type { Prepared } from './prepare.ts'
 import { openWarehouse } from './warehouse.ts'
 

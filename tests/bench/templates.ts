@@ -73,6 +73,7 @@ export function templatesBench(): readonly Figure[] {
       0.03,
     ),
     macroFigure(environment),
+    memoryFigure(environment),
   ]
 }
 
@@ -94,4 +95,29 @@ function macroFigure(environment: ReturnType<typeof createEnvironment>): Figure 
     target: 'under 500 ms',
     met: ours < 500,
   }
+}
+
+const RENDERS = 100_000
+
+/** What the heap has kept of many renders, each of a template and a context of its own. */
+function memoryFigure(environment: ReturnType<typeof createEnvironment>): Figure {
+  const render = (round: number): void => {
+    environment.parse(`${model}${round % 50}`).render({ ...context, this: `"dev"."orders_${round}"` })
+  }
+  for (let round = 0; round < 1000; round += 1) render(round)
+  const before = heapMegabytes()
+  for (let round = 0; round < RENDERS; round += 1) render(round)
+  const grown = heapMegabytes() - before
+  return {
+    name: `memory after ${RENDERS} renders`,
+    ours: `${grown.toFixed(1)} MB more`,
+    instead: `${before.toFixed(0)} MB before`,
+    target: 'flat: under 5 MB more',
+    met: grown < 5,
+  }
+}
+
+function heapMegabytes(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed / 2 ** 20
 }
