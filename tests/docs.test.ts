@@ -147,7 +147,7 @@ async function verbs(): Promise<readonly string[]> {
 
 function verbsIn(help: string): readonly string[] {
   const commands = help.split(/^Commands:/m)[1]?.split('Examples:')[0] ?? ''
-  return [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, verb = '']) => verb).filter((verb) => verb !== 'help')
+  return [...commands.matchAll(/^ {2}([a-z-]+)/gm)].map(([, verb = '']) => verb).filter((verb) => verb !== 'help')
 }
 
 describe('docs/commands.md', () => {
@@ -155,7 +155,7 @@ describe('docs/commands.md', () => {
   const selecting = sections.get('Options that select') ?? ''
 
   test('has a section for every verb', async () => {
-    const described = [...sections.keys()].flatMap((heading) => heading.match(/wh ([a-z]+)/g) ?? [])
+    const described = [...sections.keys()].flatMap((heading) => heading.match(/wh ([a-z-]+)/g) ?? [])
     expect(described).toEqual((await verbs()).map((verb) => `wh ${verb}`))
   })
 

@@ -37,10 +37,8 @@ export const PROBLEM_CODES = [
   'CONTRACT_FAILED',
   'COPY_COLUMNS_MISSING',
   'COPY_INVALID',
-  'COPY_OPTION_UNSUPPORTED',
   'CYCLE',
   'DATABASE_ERROR',
-  'DATA_MISSING',
   'DOC_NOT_FOUND',
   'DUPLICATE_KEY',
   'DUPLICATE_MACRO',
@@ -65,7 +63,6 @@ export const PROBLEM_CODES = [
   'PACKAGE_UNAVAILABLE',
   'PROFILE_NOT_FOUND',
   'PROJECT_NOT_FOUND',
-  'REF_AMBIGUOUS',
   'REF_DISABLED',
   'REF_NOT_FOUND',
   'SECRET_MISPLACED',
@@ -165,15 +162,6 @@ export function copyInvalid(reason: string, at: Location, hint?: string): Proble
   return make('COPY_INVALID', reason, { at, hint })
 }
 
-/** A COPY option that the embedded engine does not know. `known` are those it does. */
-export function copyOptionUnsupported(option: string, at: Location, known: readonly string[]): Problem {
-  return make('COPY_OPTION_UNSUPPORTED', `COPY option '${option}' is not supported by this target`, {
-    at,
-    hint: didYouMean(option, known),
-    notes: [`supported: ${known.join(', ')}`],
-  })
-}
-
 /** Nodes that wait for each other. `path` begins and ends with the same name; `places` say where each asks for the next. */
 export function cycle(path: readonly string[], at: Location, places: readonly Location[] = []): Problem {
   return make('CYCLE', `these depend on each other: ${path.join(' → ')}`, {
@@ -212,11 +200,6 @@ export function contractFailed(model: string, reason: string, at: Location, deta
     hint: 'correct the query, or the names and data types of the columns in the YAML',
     notes: details,
   })
-}
-
-/** A location of data, a folder or an S3 prefix, that holds no file. */
-export function dataMissing(location: string, at: Location, hint?: string): Problem {
-  return make('DATA_MISSING', `'${location}' holds no files`, { at, hint: hint ?? 'look for a mistake in the path' })
 }
 
 /** `doc('…')` without such a docs block. */
@@ -437,14 +420,6 @@ export function projectNotFound(folder: string, isNamed = false): Problem {
     hint: isNamed
       ? 'name the folder that holds it with --project-dir'
       : "go to a project's folder, name one with --project-dir, or make one with 'wh init'",
-  })
-}
-
-/** A ref that several packages could answer. */
-export function refAmbiguous(name: string, at: Location, packages: readonly string[]): Problem {
-  return make('REF_AMBIGUOUS', `ref('${name}') names several nodes, in the packages ${quoteAll(packages)}`, {
-    at,
-    hint: `name the package too: ref('${packages[0] ?? ''}', '${name}')`,
   })
 }
 

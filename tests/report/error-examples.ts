@@ -54,12 +54,6 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     "COPY reads from '…', a manifest or a prefix, not from a table",
     at(events, 'from'),
   ),
-  COPY_OPTION_UNSUPPORTED: problems.copyOptionUnsupported('dateformt', at(events, 'dateformt'), [
-    'csv',
-    'dateformat',
-    'json',
-    'timeformat',
-  ]),
   CYCLE: problems.cycle(['orders', 'stg_orders', 'orders'], at(orders, 'ref'), [
     at(orders, 'ref'),
     { file: 'models/staging/stg_orders.sql', line: 2, column: 9 },
@@ -69,7 +63,6 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     sqlState: '42703',
     compiled: { file: 'target/compiled/shop/models/marts/orders.sql', line: 2, column: 8 },
   }),
-  DATA_MISSING: problems.dataMissing('data/log_dta', at(events, 'external')),
   DOC_NOT_FOUND: problems.docNotFound('orders', at(marts, 'doc("orders")'), ['customers']),
   DUPLICATE_KEY: problems.duplicateKey('description', at(marts, 'description'), at(marts, 'descripton')),
   DUPLICATE_MACRO: problems.duplicateMacro(
@@ -145,7 +138,6 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     at('project.yml', 'shop'),
   ),
   PROJECT_NOT_FOUND: problems.projectNotFound('notes/2018'),
-  REF_AMBIGUOUS: problems.refAmbiguous('calendar', at(orders, 'ref'), ['dates', 'utils']),
   REF_DISABLED: problems.refDisabled('stg_order', at(orders, 'ref'), { file: 'models/staging/stg_order.sql', line: 1 }),
   REF_NOT_FOUND: problems.refNotFound('stg_order', at(orders, "'stg_order'"), ['stg_orders', 'customers']),
   SECRET_MISPLACED: problems.secretMisplaced('DBT_ENV_SECRET_TOKEN', at(orders, 'var')),
