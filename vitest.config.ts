@@ -9,6 +9,7 @@ export default defineConfig({
   ],
   test: {
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/support/fixed-seed.ts'],
     globalSetup: ['tests/support/built-cli.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -279,7 +279,7 @@ function parseShow(cursor: Cursor): Statement {
   const start = here(cursor)
   expectWord(cursor, 'show')
   const listing = parseListing(cursor)
-  if (listing !== undefined) return queryOf(cursor, listing)
+  if (listing !== undefined) return queryOf(cursor, listing, start)
   const unknown = ['databases', 'datashares', 'grants', 'table', 'external', 'view', 'procedure', 'functions', 'model']
   if (unknown.some((word) => atWord(cursor, word))) {
     const what = advance(cursor).text.toUpperCase()
@@ -327,12 +327,22 @@ function parseShowLimit(cursor: Cursor): string {
   return acceptWord(cursor, 'limit') ? ` limit ${Number(advance(cursor).text)}` : ''
 }
 
-/** A statement that stands for a query in other words. */
-function queryOf(cursor: Cursor, sql: string): Statement {
+/** A statement that stands for a query in other words: all of it stands where the statement does. */
+function queryOf(cursor: Cursor, sql: string, start: number): Statement {
   const inner = cursorOf(sql)
-  const query = parseQuery(inner)
-  cursor.tables.push(...inner.tables)
+  const whole = { start, end: here(cursor) }
+  const query = standingAt(parseQuery(inner), whole)
+  cursor.tables.push(...inner.tables.map((table) => standingAt(table, whole)))
   return { kind: 'query', query }
+}
+
+/** The same tree with its offsets moved; a tree is plain data, and a place in words nobody wrote helps nobody. */
+function standingAt<Tree>(tree: Tree, whole: { readonly start: number; readonly end: number }): Tree {
+  return JSON.parse(JSON.stringify(tree), (key, value: unknown) => {
+    if (typeof value !== 'number') return value
+    if (key === 'start' || key === 'operatorAt') return whole.start
+    return key === 'end' ? whole.end : value
+  }) as Tree
 }
 
 function parseTransaction(cursor: Cursor): Statement | undefined {
