@@ -5,7 +5,6 @@
 import type { Answer, LocalSession } from '../adapters/local/session.ts'
 import type { Column } from '../core/table.ts'
 import { splitStatements } from '../sql/split.ts'
-import { openConstants } from './constants.ts'
 import { type Cursors, openCursors } from './cursors.ts'
 import { type CopyHistory, noteCopy } from './leader/copy-history.ts'
 import { leaderSql, readsCatalog } from './leader/rewrite.ts'
@@ -38,24 +37,19 @@ export function routeOf(sql: string): Route {
 export function openStatements(parts: StatementParts): Statements {
   const { session, user, database, pid, history } = parts
   const cursors = openCursors(session)
-  const constants = openConstants()
-  const isFailed = (): boolean => session.block() === 'failed'
   const rewritten = (sql: string): string =>
     leaderSql(sql, { history: history.records(), user, database, pid, searchPath: session.searchPath() })
-  const warehouseColumns = async (sql: string): Promise<readonly Column[] | undefined> =>
-    (isFailed() ? undefined : constants.columns(sql)) ?? session.describe(sql)
   return {
     async run(sql) {
       const own = serverStatement(sql)
       if (own) return own.run({ ...parts, cursors })
       if (readsCatalog(sql)) return session.runEngine(rewritten(sql))
-      const ask = (): Promise<Answer> => noteCopy(session, sql, pid, history)
-      return isFailed() ? ask() : constants.answer(sql, ask)
+      return noteCopy(session, sql, pid, history)
     },
     async describe(sql) {
       const own = serverStatement(sql)
       if (own) return own.columns
-      return readsCatalog(sql) ? session.describeEngine(rewritten(sql)) : warehouseColumns(sql)
+      return readsCatalog(sql) ? session.describeEngine(rewritten(sql)) : session.describe(sql)
     },
   }
 }

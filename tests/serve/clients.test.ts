@@ -124,7 +124,6 @@ describe('a transaction', () => {
     expect((await two.query('select * from seen')).rows).toEqual([])
     await one.query('commit')
     expect((await two.query('select * from seen')).rows).toEqual([{ n: 1 }])
-    // What is remembered of constants is no way round it.
     await one.query('select 1')
     await one.query('begin')
     await failureOf(one.query('select 1 / 0'))
