@@ -50,7 +50,7 @@ export async function prepare(
   emit: Emit,
 ): Promise<Prepared> {
   const started = world.monotonic()
-  const { project, problems } = readProject(options, world)
+  const { draft: project, problems } = readProject(options, world)
   // Without its packages nearly everything in a project is wrong, for one reason.
   if (!project || problems.some(({ code }) => code === 'PACKAGES_MISSING')) throw new ProjectError(problems)
   const adapter = adapterFor(project.target.type)

@@ -1,6 +1,7 @@
 /** Reads the project file, its packages and its target. Everything that is wrong is found in one go. */
 
 import { renderText, type YamlContext } from '../context/yaml.ts'
+import type { Target } from '../core/adapter.ts'
 import {
   missingKey,
   type Problem,
@@ -46,8 +47,10 @@ export interface ProjectOptions extends TargetOptions {
 }
 
 export interface ProjectReading {
-  /** undefined when the project file or the target is so wrong that nothing can be read with it. */
+  /** undefined when the project file or the target is so wrong that nothing can be run with it. */
   readonly project: Project | undefined
+  /** The same with a stand-in where its target cannot be read: to find what else is wrong, and for nothing more. */
+  readonly draft?: Project
   readonly problems: readonly Problem[]
 }
 
@@ -65,6 +68,16 @@ export function findProject(options: ProjectOptions, world: World): { root: stri
 function projectIn(root: string, world: World): { root: string; file: string } | undefined {
   const file = PROJECT_FILES.find((name) => world.files.stat(`${root}/${name}`)?.kind === 'file')
   return file && { root, file }
+}
+
+const STAND_IN: Target = {
+  name: 'none',
+  profile: 'none',
+  type: 'local',
+  schema: 'public',
+  database: 'dev',
+  threads: 1,
+  settings: {},
 }
 
 export function readProject(options: ProjectOptions, world: World): ProjectReading {
@@ -86,17 +99,16 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
   const installPath = textMember(map, 'packages-install-path', { problems }) ?? 'dbt_packages'
   const installed = readInstalled(root, installPath, inside, world, problems)
   checkInstalled(root, installed, world.files, problems)
-  if (!target) return { project: undefined, problems }
   const textOr = (key: string, fallback: string): string => {
     const text = textMember(map, key, { problems })
     return text === undefined ? fallback : String(renderText(text, placeOf(map, key), inside, problems))
   }
-  const project: Project = {
+  const draft: Project = {
     root,
     name: rootPackage.name,
     packages: [...installed, rootPackage],
     rootPackage,
-    target,
+    target: target ?? STAND_IN,
     cliVars,
     targetPath: absoluteIn(
       root,
@@ -109,7 +121,7 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
     flags: recordMember(map, 'flags', problems),
     selectors: readSelectors(root, world, problems),
   }
-  return { project, problems }
+  return { project: target && draft, draft, problems }
 }
 
 function notFound({ projectDir }: ProjectOptions, { cwd }: World): Problem {
