@@ -2,6 +2,7 @@
 import { allDirect, type Code, direct, map, map2, mapAll, stepwise } from './code.ts'
 import { type Compiler, located, locatedCall } from './compiler.ts'
 import { applyCall, applySteps, isMacro, spread } from './invoke.ts'
+import { isLoop } from './loop.ts'
 import type * as tree from './nunjucks.ts'
 import type { Expression, Position } from './nunjucks.ts'
 import { MISSING, type Scope } from './scope.ts'
@@ -39,7 +40,7 @@ export function compileExpression(compiler: Compiler, symbols: Symbols, node: Ex
         compiler,
         node,
         mapAll(node.children.map(compile), (parts) => parts),
-        compiler.escapes ? joinMarkup : joinTexts,
+        compiler.vocabulary.runtime.escapes ? joinMarkup : joinTexts,
       )
     case 'Attribute': {
       const { name } = node
@@ -321,7 +322,8 @@ export function compileInvocation(
   node: tree.Call,
   args: Code<HostCall>,
 ): Code<Value> {
-  const { source, mode, escapes } = compiler
+  const { source, mode } = compiler
+  const { escapes } = compiler.vocabulary.runtime
   const callee = compileExpression(compiler, symbols, node.name)
   const shown = calleeText(node.name)
   if (mode === 'plain') {
@@ -348,7 +350,7 @@ export function compileInvocation(
 
 /** What a macro printed where values are escaped has been escaped already. */
 function asMarkup(callee: Value, result: Value): Value {
-  return isMacro(callee) && typeof result === 'string' ? makeMarkup(result) : result
+  return (isMacro(callee) || isLoop(callee)) && typeof result === 'string' ? makeMarkup(result) : result
 }
 
 /** A callee as its author wrote it, for the frames of errors. */

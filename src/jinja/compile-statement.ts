@@ -125,14 +125,15 @@ function writeValue(compiler: Compiler, scope: Scope, value: Value, at: Position
     return
   }
   try {
-    writeText(scope, typeof value === 'string' && !compiler.escapes ? value : textOf(compiler, value), at, name)
+    writeText(scope, textOf(compiler, value), at, name)
   } catch (error) {
     throw located(compiler.source, at, error)
   }
 }
 
-function textOf({ escapes }: Compiler, value: Value): string {
-  return str(escapes ? escapeValue(value) : value)
+function textOf({ vocabulary }: Compiler, value: Value): string {
+  if (vocabulary.runtime.escapes) return escapeValue(value).text
+  return typeof value === 'string' ? value : str(value)
 }
 
 function compileIf(compiler: Compiler, frame: Frame, node: tree.If): Code<Completion> {
@@ -241,7 +242,7 @@ function compileCapture(
     return NEXT
   }
   const keep = (scope: Scope, result: string): void => {
-    scope.slots[slot] = compiler.escapes ? makeMarkup(result) : result
+    scope.slots[slot] = compiler.vocabulary.runtime.escapes ? makeMarkup(result) : result
   }
   if (captured.run && filtered.run) {
     const [run, filter] = [captured.run, filtered.run]
@@ -319,8 +320,12 @@ function compileWith(compiler: Compiler, { symbols }: Frame, node: tree.With): C
   })
 }
 
-/** Without templates that extend this one, a block renders where it stands; it sees only what the template exports. */
-function compileBlock(compiler: Compiler, frame: Frame, node: tree.Block): Code<Completion> {
+/**
+ * Without templates that extend this one, a block renders where it stands; it sees only what the template exports, and
+ * escapes as its environment does.
+ */
+function compileBlock(outside: Compiler, frame: Frame, node: tree.Block): Code<Completion> {
+  const compiler = withEscapes(outside, outside.vocabulary.autoescape)
   const unit = makeUnit()
   const symbols = rootSymbols(unit)
   analyze(symbols, node.body)
@@ -364,7 +369,7 @@ function compileAutoescape(compiler: Compiler, { symbols }: Frame, node: tree.Au
   analyze(inner, node.body)
   const enter = compileEntry(inner)
   const compile = (escapes: boolean): Code<Completion> =>
-    entering(enter, compileBody({ ...compiler, escapes }, { symbols: inner, exports: false }, node.body))
+    entering(enter, compileBody(withEscapes(compiler, escapes), { symbols: inner, exports: false }, node.body))
   if (node.value.typename === 'Literal') return compile(truthy(node.value.value))
   const [escaped, plain] = [compile(true), compile(false)]
   const condition = compileCondition(compiler, symbols, node.value)
@@ -376,4 +381,9 @@ function compileAutoescape(compiler: Compiler, { symbols }: Frame, node: tree.Au
     const chosen = (condition.run ? condition.run(scope) : yield* condition.steps(scope)) ? escaped : plain
     return chosen.run ? chosen.run(scope) : yield* chosen.steps(scope)
   })
+}
+
+function withEscapes(compiler: Compiler, escapes: boolean): Compiler {
+  const { vocabulary } = compiler
+  return { ...compiler, vocabulary: { ...vocabulary, runtime: { ...vocabulary.runtime, escapes } } }
 }

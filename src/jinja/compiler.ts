@@ -14,6 +14,8 @@ export interface Vocabulary {
   readonly runtime: Runtime
   readonly undefined: UndefinedMode
   readonly limits: Limits
+  /** Whether values are written HTML-escaped where no `{% autoescape %}` says otherwise. */
+  readonly autoescape: boolean
 }
 
 export interface Compiler {
@@ -21,8 +23,6 @@ export interface Compiler {
   readonly vocabulary: Vocabulary
   /** plain: nothing can wait. program: calls may yield what they ask of the world. */
   readonly mode: 'plain' | 'program'
-  /** Values are written HTML-escaped: within `{% autoescape true %}`. */
-  readonly escapes: boolean
   /** Statements → code; loops and macros call back through it. */
   readonly compileBody: (compiler: Compiler, frame: Frame, body: readonly Statement[]) => Code<Completion>
 }

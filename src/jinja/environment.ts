@@ -32,6 +32,8 @@ export interface EnvironmentOptions {
   readonly lstripBlocks?: boolean
   /** Keep the last line end of a template, which is dropped otherwise. */
   readonly keepTrailingNewline?: boolean
+  /** Write values HTML-escaped, as within `{% autoescape true %}`. */
+  readonly autoescape?: boolean
   /** What a missing name may do: print as nothing, be asked further, or nothing at all. */
   readonly undefined?: UndefinedMode
   /** Hears of calls of undefined values, where `undefined` is `permissive`; it may throw. */
@@ -82,14 +84,16 @@ function parserWith(
   filters: ReadonlyMap<string, Filter>,
 ): (source: string, place?: SourcePlace) => OwnTemplate {
   const tests = new Map([...TESTS, ...(options.tests ?? [])])
-  const { undefined: mode = 'default', random = () => 0 } = options
+  const { undefined: mode = 'default', autoescape = false, random = () => 0 } = options
   const runtime: Runtime = {
     undefinedFor: (missing) => makeUndefined(missing, mode, options.undefinedCalled),
     filter: (name) => filters.get(name),
     test: (name) => tests.get(name),
+    escapes: autoescape,
     random,
   }
-  const vocabulary: Vocabulary = { runtime, undefined: mode, limits: { ...usualLimits, ...options.limits } }
+  const limits = { ...usualLimits, ...options.limits }
+  const vocabulary: Vocabulary = { runtime, undefined: mode, limits, autoescape }
   const { trimBlocks = false, lstripBlocks = false, dbtBlocks = false, keepTrailingNewline = false } = options
   const syntax: Syntax = { trimBlocks, lstripBlocks, dbtBlocks }
   const globals = new Map(makeGlobals({ random }))

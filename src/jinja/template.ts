@@ -162,7 +162,7 @@ interface RootCode {
 }
 
 function compilerFor({ source, setting }: Parsed, mode: Compiler['mode']): Compiler {
-  return { source, vocabulary: setting.vocabulary, mode, escapes: false, compileBody }
+  return { source, vocabulary: setting.vocabulary, mode, compileBody }
 }
 
 function compileRoot(parsed: Parsed, mode: Compiler['mode']): RootCode {

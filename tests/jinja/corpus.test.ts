@@ -23,6 +23,7 @@ test.each([
   ['blocks', 227],
   ['whitespace', 279],
   ['filters', 352],
+  ['autoescape', 132],
   ['errors', 338],
   ['random', 600],
 ])('%s render as in Jinja2', (name, size) => {

@@ -10,6 +10,8 @@ export interface Runtime {
   readonly undefinedFor: UndefinedFactory
   readonly filter: (name: string) => Filter | undefined
   readonly test: (name: string) => Test | undefined
+  /** Values are written HTML-escaped: within `{% autoescape true %}`. */
+  readonly escapes: boolean
   /** A number from 0 up to 1, for `random` and `lipsum`. */
   readonly random: () => number
 }

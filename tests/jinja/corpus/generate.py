@@ -13,6 +13,7 @@ import traceback
 import jinja2
 import jinja2.sandbox
 
+import rows_autoescape
 import rows_blocks
 import rows_errors
 import rows_expressions
@@ -27,7 +28,12 @@ UNDEFINED = {
     'strict': jinja2.StrictUndefined,
     'chainable': jinja2.ChainableUndefined,
 }
-OPTIONS = {'trimBlocks': 'trim_blocks', 'lstripBlocks': 'lstrip_blocks', 'keepTrailingNewline': 'keep_trailing_newline'}
+OPTIONS = {
+    'autoescape': 'autoescape',
+    'keepTrailingNewline': 'keep_trailing_newline',
+    'lstripBlocks': 'lstrip_blocks',
+    'trimBlocks': 'trim_blocks',
+}
 
 
 def environment(options):
@@ -75,6 +81,14 @@ def write(module):
 
 
 if __name__ == '__main__':
-    modules = [rows_expressions, rows_blocks, rows_whitespace, rows_filters, rows_errors, rows_random]
+    modules = [
+        rows_expressions,
+        rows_blocks,
+        rows_whitespace,
+        rows_filters,
+        rows_autoescape,
+        rows_errors,
+        rows_random,
+    ]
     counts = {module.NAME: write(module) for module in modules}
     print(jinja2.__version__, counts, sum(counts.values()))

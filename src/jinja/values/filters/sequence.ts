@@ -30,6 +30,7 @@ import { isUndefined } from '../undefined.ts'
 import { type HashKey, isObject, type List, typeName, type Value } from '../value.ts'
 import { attributeKey, attributesKey, ignoreCase, type Key } from './attribute-path.ts'
 import { builtinFilter, defineFilter, type FilterEntry } from './define.ts'
+import { joinEscaped } from './escaped.ts'
 
 const caseAndAttribute = [
   ['case_sensitive', false],
@@ -67,9 +68,8 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
     },
     (value, { d, attribute }, runtime) => {
       const key = attribute === null ? undefined : attributeKey(attribute, runtime)
-      return listOf(value)
-        .map((item) => str(key ? key(item) : item))
-        .join(str(d))
+      const items = listOf(value).map((item) => (key ? key(item) : item))
+      return runtime.escapes ? joinEscaped(items, d) : items.map(str).join(str(d))
     },
   ),
   defineFilter('reverse', { python: 'do_reverse' }, reverse),

@@ -13,6 +13,7 @@ import { makeTuple } from '../tuple.ts'
 import { failUndefined, isUndefined } from '../undefined.ts'
 import { typeName, type Value } from '../value.ts'
 import { defineFilter, type FilterEntry } from './define.ts'
+import { replaceEscaped } from './escaped.ts'
 import { wrapText } from './wrap.ts'
 
 /** MarkupSafe's `soft_str`, and a change that leaves Markup what it is. */
@@ -40,8 +41,11 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
   defineFilter(
     'replace',
     { python: 'do_replace', parameters: ['old', 'new', ['count', null]], pass: 'environment' },
-    (value, given) =>
-      replace(str(value), str(given.old), str(given.new), given.count === null ? -1 : intArgument(given.count)),
+    (value, given, { escapes }) => {
+      const count = given.count === null ? -1 : intArgument(given.count)
+      if (escapes) return replaceEscaped(value, given.old, given.new, count)
+      return replace(str(value), str(given.old), str(given.new), count)
+    },
   ),
   [
     'format',

@@ -26,10 +26,11 @@ export const WEB_FILTERS: readonly FilterEntry[] = [
   defineFilter(
     'xmlattr',
     { python: 'do_xmlattr', parameters: [['autospace', true]], pass: 'environment' },
-    (value, { autospace }) => {
+    (value, { autospace }, { escapes }) => {
       if (!isDict(value)) throw attributeError(typeName(value), 'items')
       const attributes = [...dictEntries(value)].flatMap(([key, item]) => attributeText(key, item)).join(' ')
-      return truthy(autospace) && attributes !== '' ? ` ${attributes}` : attributes
+      const text = truthy(autospace) && attributes !== '' ? ` ${attributes}` : attributes
+      return escapes ? makeMarkup(text) : text
     },
   ),
   defineFilter(
@@ -45,7 +46,7 @@ export const WEB_FILTERS: readonly FilterEntry[] = [
       ],
       pass: 'environment',
     },
-    (value, given) => {
+    (value, given, { escapes }) => {
       const rels = new Set(['noopener', ...(given.rel === null ? [] : split(textArgument(given.rel), undefined, -1))])
       if (truthy(given.nofollow)) rels.add('nofollow')
       const schemes =
@@ -55,12 +56,13 @@ export const WEB_FILTERS: readonly FilterEntry[] = [
           throw new PyError('FilterArgumentError', `${repr(scheme)} is not a valid URI scheme prefix.`)
         }
       }
-      return urlize(isMarkup(value) ? value.text : escapeText(str(value)), {
+      const text = urlize(isMarkup(value) ? value.text : escapeText(str(value)), {
         limit: given.trim_url_limit === null ? undefined : intArgument(given.trim_url_limit),
         rel: [...rels].sort().join(' '),
         target: given.target === null ? undefined : str(given.target),
         schemes,
       })
+      return escapes ? makeMarkup(text) : text
     },
   ),
 ]

@@ -1,0 +1,88 @@
+"""Values that are written HTML-escaped: in `{% autoescape %}`, and in an environment that escapes everywhere."""
+
+NAME = 'autoescape'
+CONTEXT = {
+    'html': '<a href="x">it\'s & more</a>',
+    'items': ['<', 'b', '&'],
+    'attributes': {'class': '<wide>', 'id': 'a&b'},
+    'tree': [{'v': '<1>', 'c': [{'v': '<2>', 'c': []}]}],
+    'yes': True,
+    'n': 3,
+}
+
+# Each stands once in a block that escapes, once in an environment that does.
+BODIES = [
+    '{{ html }}',
+    '{{ html|safe }}',
+    '{{ html|e }}',
+    '{{ html|e|e }}',
+    '{{ html|forceescape }}',
+    '{{ html|safe|forceescape }}',
+    '{{ "<b>" }}',
+    '<i>{{ n }}{{ none }}{{ 1.0 }}{{ yes }}</i>',
+    '{{ items }}',
+    '{{ items|join }}',
+    '{{ items|join("<br>") }}',
+    '{{ items|join("<br>"|safe) }}',
+    '{{ [items[0], "<b>"|safe]|join("&") }}',
+    '{{ [1, "<b>"|safe, none]|join("<") }}',
+    '{{ html|replace("<", "[") }}',
+    '{{ html|replace("<", "<<"|safe) }}',
+    '{{ html|safe|replace("<", ">") }}',
+    '{{ html|replace("<"|safe, "x") }}',
+    '{{ html|replace("a", "<") }}',
+    '{{ html|upper }}{{ html|safe|upper }}',
+    '{{ html|length }}{{ html|safe|length }}',
+    '{{ attributes|xmlattr }}',
+    '{{ attributes|xmlattr(false) }}',
+    '{{ "see http://x.org/?a=1&b=<2>"|urlize }}',
+    '{{ attributes|tojson }}',
+    '{{ html ~ "<b>" }}',
+    '{{ html ~ ("<b>"|safe) }}',
+    '{{ ("<b>"|safe) ~ html ~ 1 }}',
+    '{{ html + ("<b>"|safe) }}',
+    '{{ ("<b>%s</b>"|safe) % html }}',
+    '{{ "<b>%s</b>" % html }}',
+    '{{ "<b>%s</b>"|safe|format(html) }}',
+    '{{ ("<b>{}</b>"|safe).format(html) }}',
+    '{% set x %}<b>{{ html }}</b>{% endset %}{{ x }}{{ x is escaped }}',
+    '{% set x = "<b>" %}{{ x }}{{ x is escaped }}',
+    '{% set x | upper %}<b>{{ html }}</b>{% endset %}{{ x }}',
+    '{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(html) }}{{ m("<"|safe) }}{{ m(html) is escaped }}',
+    '{% macro m() %}<b>{{ caller("<") }}</b>{% endmacro %}{% call(x) m() %}<i>{{ x }}</i>{% endcall %}',
+    '{% filter upper %}<b>{{ html }}</b>{% endfilter %}',
+    '{% filter escape %}<b>{{ html }}</b>{% endfilter %}',
+    '{% for t in tree recursive %}<{{ t.v }}{{ loop(t.c) }}>{% endfor %}',
+    '{{ items|map("upper")|join }}{{ items|map("e")|join("<") }}',
+    '{{ missing }}{{ missing is escaped }}',
+    '{{ html|striptags }}{{ html|title }}{{ html|wordwrap(5) }}{{ html|indent }}',
+    '{{ html|truncate(9, true, "<") }}{{ html|safe|truncate(9, true, "<") }}',
+    '{{ html|center(40) }}{{ html|trim("<") }}{{ html|reverse }}',
+    '{{ html[0] }}{{ (html|safe)[0] }}{{ (html|safe).split("=") }}',
+    '{{ cycler("<", ">").next() }}{% set j = joiner("<") %}{{ j() }}{{ j() }}',
+    '{{ html if yes }}{{ html if not yes }}{{ html or "" }}',
+    '{% autoescape false %}{{ html }}{{ items|join("<") }}{% endautoescape %}{{ html }}',
+    '{% with x = html %}{{ x }}{% endwith %}',
+    '{% for c in "<&" %}{{ c }}{{ loop.cycle("<", ">") }}{% endfor %}',
+    '{% block b %}{{ html }}{% endblock %}',
+    '{{ html|string }}{{ html|default("<") }}{{ missing|default("<") }}{{ missing|default("<"|safe) }}',
+    '{{ items|first }}{{ items|last }}{{ items|list }}{{ items|sort }}{{ items|batch(2)|list }}',
+    '{{ html|urlencode }}{{ html|wordcount }}{{ html|pprint }}',
+]
+OTHERS = [
+    '{% autoescape yes %}{{ html }}{% endautoescape %}',
+    '{% autoescape not yes %}{{ html }}{% endautoescape %}',
+    '{% autoescape missing %}{{ html }}{% endautoescape %}',
+    '{% autoescape yes %}{{ items|join("<"|safe) }}{% endautoescape %}',
+    '{% autoescape true %}{% autoescape false %}{{ html }}{% endautoescape %}{{ html }}{% endautoescape %}{{ html }}',
+    '{% macro m(x) %}<{{ x }}>{% endmacro %}{% autoescape true %}{{ m(html) }}{% endautoescape %}{{ m(html) }}',
+    '{% autoescape true %}{% set x = "<" %}{{ x }}{% endautoescape %}{{ x }}',
+    '{% autoescape %}{% endautoescape %}',
+    '{% autoescape true %}',
+    '{{ html|safe|e }}{{ html|e }}{{ html|safe }}{{ html|e is escaped }}{{ html is escaped }}',
+]
+
+
+def rows():
+    blocks = ['{% autoescape true %}' + body + '{% endautoescape %}' for body in BODIES]
+    return [*blocks, *((body, {'autoescape': True}) for body in [*BODIES, *OTHERS]), *OTHERS]
