@@ -1,7 +1,7 @@
 /** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
 import type { Graph } from '../core/graph.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { ColumnProperties, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
+import type { ColumnProperties, Group, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
 import type { Entries, JsonSections } from './json-text.ts'
 import { type ArtifactFacts, artifactMetadata } from './metadata.ts'
@@ -64,17 +64,42 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       input,
     ),
     metrics: {},
-    groups: {},
+    groups: Object.fromEntries([...manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
     selectors: Object.fromEntries(manifest.selectors.map(({ name, definition }) => [name, definition])),
     disabled: mapped(manifest.disabled, (node) => [nodeEntry(node, input)]),
     parent_map: relatives(all, graph.parents),
     child_map: relatives(all, graph.children),
-    group_map: {},
+    group_map: groupMap(manifest),
     saved_queries: {},
     semantic_models: {},
     unit_tests: {},
     functions: {},
   }
+}
+
+/** One group under dbt's names. */
+export function groupEntry(group: Group): Record<string, unknown> {
+  return {
+    name: group.name,
+    resource_type: 'group',
+    package_name: group.package,
+    path: group.path,
+    original_file_path: group.path,
+    unique_id: group.id,
+    owner: group.owner,
+    description: group.description,
+    config: {},
+  }
+}
+
+/** Group → ids of its nodes. */
+function groupMap({ groups, nodes }: Manifest): Record<string, readonly NodeId[]> {
+  const map = Object.fromEntries([...groups.values()].map(({ name }): [string, NodeId[]] => [name, []]))
+  for (const node of nodes.values()) {
+    const { group } = node.config.values
+    if (typeof group === 'string') map[group]?.push(node.id)
+  }
+  return map
 }
 
 function byId(nodes: readonly Node[], input: ManifestInput): Entries {
@@ -106,12 +131,12 @@ export function nodeEntry(
         ...shared(node, node.relation, input),
         ...sqlEntry(node, input),
         ...columnsEntry(node.columns),
-        access: node.access,
-        group: node.group ?? null,
+        access: node.config.access,
+        group: groupOf(node),
         constraints: node.constraints ?? [],
-        version: null,
-        latest_version: null,
-        deprecation_date: null,
+        version: node.version?.v ?? null,
+        latest_version: node.version?.latest ?? null,
+        deprecation_date: node.deprecationDate ?? null,
         primary_key: [],
         time_spine: null,
         relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
@@ -121,7 +146,7 @@ export function nodeEntry(
         ...shared(node, node.relation, input),
         ...sqlEntry(node, input),
         ...columnsEntry(node.columns),
-        group: node.group ?? null,
+        group: groupOf(node),
         relation_name: input.render(node.relation),
       }
     case 'analysis':
@@ -129,7 +154,7 @@ export function nodeEntry(
         ...shared(node, node.relation, input),
         ...sqlEntry(node, input),
         ...columnsEntry(node.columns),
-        group: null,
+        group: groupOf(node),
         relation_name: null,
       }
     case 'operation':
@@ -137,7 +162,7 @@ export function nodeEntry(
         ...shared(node, node.relation, input),
         ...sqlEntry(node, input),
         columns: {},
-        group: null,
+        group: groupOf(node),
         relation_name: null,
         index: node.index,
       }
@@ -146,7 +171,7 @@ export function nodeEntry(
         ...shared(node, node.relation, input),
         ...sqlEntry(node, input),
         columns: {},
-        group: null,
+        group: groupOf(node),
         relation_name: node.config.storeFailures ? input.render(node.relation) : null,
         ...(node.test.kind === 'generic' && {
           test_metadata: { name: node.test.name, kwargs: node.test.arguments, namespace: node.test.namespace ?? null },
@@ -161,7 +186,7 @@ export function nodeEntry(
         ...columnsEntry(node.columns),
         checksum: { name: 'sha256', checksum: node.checksum },
         raw_code: '',
-        group: null,
+        group: groupOf(node),
         depends_on: { macros: [] },
         relation_name: input.render(node.relation),
         root_path: null,
@@ -214,6 +239,10 @@ export function nodeEntry(
         created_at: createdAt(input),
       }
   }
+}
+
+function groupOf({ config }: Node): string | null {
+  return typeof config.values.group === 'string' ? config.values.group : null
 }
 
 function identity(node: Node): Record<string, unknown> {

@@ -25,6 +25,7 @@ export function inlineNode(text: string, prepared: Prepared): Analysis {
     problems: [],
     nodes: new Map(manifest.nodes),
     disabled: new Map(manifest.disabled),
+    groups: new Map(manifest.groups),
   }
   const environment = createEnvironment({
     dbtBlocks: true,

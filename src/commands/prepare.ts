@@ -7,9 +7,9 @@ import type { MacroRegistry } from '../context/macro-registry.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { Emit } from '../core/event.ts'
 import type { Graph } from '../core/graph.ts'
-import type { Manifest } from '../core/manifest.ts'
-import type { Node, NodeId } from '../core/node.ts'
-import { cycle, type Location, type Problem, ProjectError } from '../core/problem.ts'
+import { type Manifest, placeOfRef } from '../core/manifest.ts'
+import type { NodeId } from '../core/node.ts'
+import { cycle, type Problem, ProjectError } from '../core/problem.ts'
 import { DBT_VERSION, type Project } from '../core/project.ts'
 import type { World } from '../core/world.ts'
 import { buildGraph } from '../graph/build.ts'
@@ -139,16 +139,12 @@ function cycleProblem(path: readonly string[], { nodes }: Manifest): Problem {
   const names = members.map((node, index) => node?.name ?? path[index] ?? '')
   // The path runs from what is read to what reads it; people read it the other way round.
   const readers = names.toReversed()
-  const places = members
-    .toReversed()
-    .slice(0, -1)
-    .flatMap((node, index) => (node ? [placeOfRef(node, readers[index + 1] ?? '')] : []))
+  const inOrder = members.toReversed()
+  const places = inOrder.slice(0, -1).flatMap((node, index) => {
+    const next = inOrder[index + 1]
+    return node && next ? [placeOfRef(node, next)] : []
+  })
   return cycle(readers, places[0] ?? { file: '', line: 1 }, places)
-}
-
-function placeOfRef(node: Node, name: string): Location {
-  const calls = 'refs' in node ? node.refs : []
-  return calls.find((call) => call.name === name)?.at ?? node.at
 }
 
 function countKinds({ nodes, macros }: Manifest): Readonly<Record<string, number>> {

@@ -2,7 +2,7 @@
  * Node → SQL. A node compiles in DAG order, just before it runs, because its template may query what an upstream model
  * has just built. A template that can ask nothing is rendered in one go; one that can is part of the node's program.
  */
-import { nodeEntry } from '../artifacts/manifest.ts'
+import { groupEntry, nodeEntry } from '../artifacts/manifest.ts'
 import type { ArtifactFacts } from '../artifacts/metadata.ts'
 import { makeContext } from '../context/context.ts'
 import type { Context, ContextHost, RunFacts } from '../context/host.ts'
@@ -232,8 +232,13 @@ export function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, e
 function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: Set<Model>): Value {
   const texts = call.positional.map((value) => str(value))
   const [packageName, name] = texts.length > 1 ? texts : [undefined, texts[0]]
+  const version = versionOf(call)
   const found = scope.resolve.ref(
-    { name: name ?? '', ...(packageName !== undefined && { package: packageName }) },
+    {
+      name: name ?? '',
+      ...(packageName !== undefined && { package: packageName }),
+      ...(version !== undefined && { version }),
+    },
     node.package,
   )
   if (!found || (found.kind !== 'model' && found.kind !== 'seed' && found.kind !== 'snapshot')) {
@@ -248,6 +253,11 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
   return relationValue(found.relation, scope.dialect, {
     kind: found.config.materialized === 'view' ? 'view' : 'table',
   })
+}
+
+function versionOf({ named }: HostCall): string | undefined {
+  const version = named.get('version') ?? named.get('v')
+  return version === undefined || version === null ? undefined : str(version)
 }
 
 /** A call that parsing did not see has put no edge into the graph: its parent may not be built yet. */
@@ -304,7 +314,7 @@ function graphValue(scope: CompileScope): Value {
     sources: entries(['source']),
     exposures: entries(['exposure']),
     metrics: {},
-    groups: {},
+    groups: Object.fromEntries([...scope.manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
     semantic_models: {},
     saved_queries: {},
     unit_tests: {},

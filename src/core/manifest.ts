@@ -1,5 +1,6 @@
 /** All nodes of a project, resolved: what parsing makes and every later stage reads. Lookups are functions over it. */
-import type { DocBlock, Macro, Node, NodeId } from './node.ts'
+import type { DocBlock, Group, Macro, Node, NodeId, RefCall } from './node.ts'
+import type { Location } from './problem.ts'
 
 export interface Manifest {
   /** The root project's name. */
@@ -9,6 +10,8 @@ export interface Manifest {
   readonly disabled: ReadonlyMap<NodeId, Node>
   readonly macros: ReadonlyMap<string, Macro>
   readonly docs: ReadonlyMap<string, DocBlock>
+  /** By id. */
+  readonly groups: ReadonlyMap<string, Group>
   /** Named selectors of `selectors.yml`, as written. */
   readonly selectors: readonly SelectorDefinition[]
 }
@@ -18,6 +21,18 @@ export interface SelectorDefinition {
   readonly description: string
   readonly default: boolean
   readonly definition: unknown
+}
+
+/** Where a node names one of its parents; the node's own place when the call is not written in it. */
+export function placeOfRef(node: Node, parent: Node): Location {
+  const calls = 'refs' in node ? node.refs : []
+  const isMeant = ({ name, version }: RefCall): boolean => {
+    if (name !== parent.name) return false
+    if (parent.kind !== 'model' || !parent.version) return true
+    const { v, latest } = parent.version
+    return String(version ?? latest) === String(v)
+  }
+  return calls.find(isMeant)?.at ?? node.at
 }
 
 /** The nodes that a node reads. Sources and seeds read none. */

@@ -77,8 +77,23 @@ export interface Model extends NodeFacts, SqlFacts {
   readonly constraints?: readonly Readonly<Record<string, unknown>>[]
   /** SHA-256 of what an enforced contract promises, in hex. */
   readonly contractChecksum?: string
-  readonly access: 'private' | 'protected' | 'public'
   readonly group?: string
+  /** One of the versions of a model: its own, and the one that a ref without a version means. */
+  readonly version?: ModelVersion
+  /** From this day on nobody should read the model: an ISO date, or date and time. */
+  readonly deprecationDate?: string
+}
+
+export interface ModelVersion {
+  /** As written: a number or a text. */
+  readonly v: string | number
+  readonly latest: string | number
+}
+
+/** The order of versions: numbers by their value, anything else by its text. */
+export function comesBefore(one: ModelVersion['v'], other: ModelVersion['v']): boolean {
+  const [a, b] = [Number(one), Number(other)]
+  return Number.isNaN(a) || Number.isNaN(b) ? String(one) < String(other) : a < b
 }
 
 export interface Seed extends NodeFacts {
@@ -215,6 +230,7 @@ export interface NodeConfig {
   readonly postHooks: readonly Hook[]
   readonly fullRefresh?: boolean
   readonly sqlHeader?: string
+  readonly access: 'private' | 'protected' | 'public'
   readonly severity: 'error' | 'warn'
   readonly storeFailures?: boolean
   readonly storeFailuresAs?: 'table' | 'view' | 'ephemeral'
@@ -246,6 +262,18 @@ export interface MacroArgument {
   readonly name: string
   readonly type?: string
   readonly description: string
+}
+
+/** Nodes that belong together, and who answers for them. A private model is read by its own group alone. */
+export interface Group {
+  /** `group.package.name` */
+  readonly id: string
+  readonly name: string
+  readonly package: string
+  readonly path: string
+  readonly at: Location
+  readonly description: string
+  readonly owner: Readonly<Record<string, unknown>>
 }
 
 /** A `{% docs %}` block. */

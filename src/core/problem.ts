@@ -47,6 +47,7 @@ export const PROBLEM_CODES = [
   'ENV_VAR_MISSING',
   'FILE_MISSING',
   'FILE_UNREADABLE',
+  'GROUP_NOT_FOUND',
   'IDENTIFIER_TOO_LONG',
   'INCREMENTAL_FAILED',
   'INFRA_CONFLICT',
@@ -56,6 +57,7 @@ export const PROBLEM_CODES = [
   'MATERIALIZATION_INVALID',
   'MATERIALIZATION_NOT_FOUND',
   'MISSING_KEY',
+  'MODEL_DEPRECATED',
   'MODEL_EMPTY',
   'NODE_NOT_FOUND',
   'PACKAGES_MISSING',
@@ -64,6 +66,7 @@ export const PROBLEM_CODES = [
   'PROFILE_NOT_FOUND',
   'PROJECT_NOT_FOUND',
   'REF_DISABLED',
+  'REF_NOT_ALLOWED',
   'REF_NOT_FOUND',
   'SECRET_MISPLACED',
   'SEED_COLUMN_UNKNOWN',
@@ -270,6 +273,14 @@ export function fileUnreadable(path: string, reason: string, facts: { at?: Locat
   return make('FILE_UNREADABLE', `cannot read '${path}': ${reason}`, facts)
 }
 
+/** A node in a group that nobody has described. */
+export function groupNotFound(group: string, node: string, at: Location, known: readonly string[]): Problem {
+  return make('GROUP_NOT_FOUND', `${node} belongs to the group '${group}', which does not exist`, {
+    at,
+    hint: didYouMean(group, known) ?? "describe it under 'groups:' in a YAML file, with its owner",
+  })
+}
+
 /** A name of a relation that the warehouse would cut off. */
 export function identifierTooLong(identifier: string, limit: number, at: Location): Problem {
   return make('IDENTIFIER_TOO_LONG', `the name '${identifier}' is longer than ${limit} bytes`, {
@@ -358,6 +369,11 @@ export function missingKey(key: string, what: string, at: Location): Problem {
   return make('MISSING_KEY', `${what} needs the key '${key}'`, { at, hint: `add '${key}:'` })
 }
 
+/** A model whose day has come or is coming, or a ref to it. `hint` names what stands for it. */
+export function modelDeprecated(message: string, at: Location, hint: string): Problem {
+  return warn('MODEL_DEPRECATED', message, { at, hint })
+}
+
 /** A model's file without SQL. */
 export function modelEmpty(model: string, at: Location): Problem {
   return make('MODEL_EMPTY', `model '${model}' has no SQL`, { at, hint: 'write a select statement or remove the file' })
@@ -435,6 +451,25 @@ export function refDisabled(name: string, at: Location, disabledAt: Location): P
 /** A ref that nothing answers. */
 export function refNotFound(name: string, at: Location, known: readonly string[]): Problem {
   return make('REF_NOT_FOUND', `ref('${name}') names no model, seed or snapshot`, { at, hint: didYouMean(name, known) })
+}
+
+/** A ref to a version that its model does not have. `known` holds names as `orders.v2`. */
+export function versionNotFound(
+  name: string,
+  version: string | number,
+  at: Location,
+  known: readonly string[],
+): Problem {
+  const versions = known.flatMap((each) => (each.startsWith(`${name}.v`) ? [each.slice(name.length + 2)] : []))
+  return make('REF_NOT_FOUND', `ref('${name}', v=${version}) names no version of a model`, {
+    at,
+    hint: versions.length > 0 ? `'${name}' has the versions ${versions.join(', ')}` : didYouMean(name, known),
+  })
+}
+
+/** A ref to a model that is private to its group, or to its package. `scope` says which: `the group 'finance'`. */
+export function refNotAllowed(node: string, name: string, scope: string, at: Location, hint: string): Problem {
+  return make('REF_NOT_ALLOWED', `${node} may not read '${name}', which is private to ${scope}`, { at, hint })
 }
 
 /** A secret of the environment where it could reach SQL or an artifact. */

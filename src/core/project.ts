@@ -49,6 +49,8 @@ export interface PackageProject {
   readonly onRunStart: readonly RunHook[]
   readonly onRunEnd: readonly RunHook[]
   readonly quoting: Readonly<Record<string, boolean | undefined>>
+  /** `restrict-access`: other packages may read its public models alone. */
+  readonly restrictsAccess: boolean
 }
 
 export interface RunHook {

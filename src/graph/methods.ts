@@ -1,5 +1,5 @@
 /** What each selection method means: a predicate over nodes. https://docs.getdbt.com/reference/node-selection/methods */
-import type { Node } from '../core/node.ts'
+import { comesBefore, type Node } from '../core/node.ts'
 import type { Method } from './selector.ts'
 import { hasWildcard, matchesWildcard } from './wildcard.ts'
 
@@ -16,7 +16,7 @@ export function methodPredicate(method: string): Predicate | undefined {
 }
 
 const PREDICATES: Readonly<Record<Method, Predicate>> = {
-  access: (node, value) => node.kind === 'model' && node.access === value,
+  access: (node, value) => node.kind === 'model' && node.config.access === value,
   config: (node, value, argument) =>
     argument !== undefined && matchesConfig(node.config.values, argument.split('.'), value),
   exposure: (node, value, _argument, scope) => node.kind === 'exposure' && matchesDotted(node, value, scope),
@@ -24,7 +24,7 @@ const PREDICATES: Readonly<Record<Method, Predicate>> = {
     matchesWildcard(value, fileName(node.path)) || matchesWildcard(value, stem(fileName(node.path))),
   fqn: (node, value) =>
     node.kind !== 'source' && node.kind !== 'exposure' && node.kind !== 'operation' && matchesFqn(node, value),
-  group: (node, value) => node.kind === 'model' && node.group !== undefined && matchesWildcard(value, node.group),
+  group: ({ config }, value) => typeof config.values.group === 'string' && matchesWildcard(value, config.values.group),
   package: (node, value, _argument, scope) =>
     matchesWildcard(value === 'this' ? scope.rootPackage : value, node.package),
   path: (node, value) => matchesPath(node, value),
@@ -34,6 +34,7 @@ const PREDICATES: Readonly<Record<Method, Predicate>> = {
   test_name: (node, value) =>
     node.kind === 'test' && matchesWildcard(value, node.test.kind === 'generic' ? node.test.name : node.name),
   test_type: (node, value) => node.kind === 'test' && TEST_TYPES[value]?.includes(node.test.kind) === true,
+  version: (node, value) => node.kind === 'model' && matchesVersion(node, value),
 }
 
 const TEST_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -44,8 +45,18 @@ const TEST_TYPES: Readonly<Record<string, readonly string[]>> = {
   unit: [],
 }
 
+/** `latest`, `prerelease` for those after it, `old` for those before it, `none` for models without versions. */
+function matchesVersion({ version }: Extract<Node, { kind: 'model' }>, wanted: string): boolean {
+  if (!version) return wanted === 'none'
+  const { v, latest } = version
+  if (String(v) === String(latest)) return wanted === 'latest'
+  return wanted === (comesBefore(latest, v) ? 'prerelease' : 'old')
+}
+
 /** The node's name, or a dotted prefix of its fqn, with or without the package; wildcards match segment by segment. */
 function matchesFqn(node: Node, value: string): boolean {
+  if (node.kind === 'model' && node.version && `${node.name}_${node.fqn.at(-1)}` === value.replace('.', '_'))
+    return true
   return node.name === value || matchesSegments(node.fqn, value) || matchesSegments(node.fqn.slice(1), value)
 }
 

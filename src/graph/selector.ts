@@ -44,6 +44,7 @@ export const METHODS = [
   'tag',
   'test_name',
   'test_type',
+  'version',
 ] as const
 
 export type Method = (typeof METHODS)[number]

@@ -4,7 +4,7 @@ import { LIBRARY_PACKAGE } from '../context/library.ts'
 import type { MacroEntry } from '../context/macro-registry.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import { testArguments } from '../context/test-arguments.ts'
-import type { GenericTest, NodeFacts, RefCall, SourceCall } from '../core/node.ts'
+import type { GenericTest, ModelVersion, NodeFacts, RefCall, SourceCall } from '../core/node.ts'
 import { type Location, missingKey, type Problem, testUnknown, unknownKey } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
 import type { Environment } from '../jinja/environment.ts'
@@ -31,6 +31,7 @@ export interface Tested {
   /** How dbt names the target in the test's name, and how the test refers to it. */
   readonly targetName: string
   readonly source?: { readonly name: string; readonly table: string }
+  readonly version?: ModelVersion
 }
 
 export function readDeclaredTests({ described, ...tested }: Tested, owner: PackageProject, state: ParseState): void {
@@ -38,14 +39,15 @@ export function readDeclaredTests({ described, ...tested }: Tested, owner: Packa
 }
 
 function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: PackageProject, state: ParseState): void {
-  const { described, source } = tested
+  const { described, source, version } = tested
   const macro = testMacro(declared, owner, state)
   if (!macro) {
     state.problems.push(testUnknown(fullName(declared), declared.at, knownTests(state)))
     return
   }
-  const names = testNames(declared, tested.targetName, source !== undefined)
-  const target = source ? `source('${source.name}', '${source.table}')` : `ref('${tested.targetName}')`
+  const targetName = version ? `${tested.targetName}_v${version.v}` : tested.targetName
+  const names = testNames(declared, targetName, source !== undefined)
+  const target = source ? `source('${source.name}', '${source.table}')` : refText(tested)
   const test: GenericTest = {
     kind: 'generic',
     name: declared.name,
@@ -88,7 +90,11 @@ function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: Package
     unrenderedConfig: mergeConfig(all),
   }
   const place = { at: declared.at }
-  const refs = dedupe<RefCall>(source ? captured.refs : [...captured.refs, { name: tested.targetName, ...place }])
+  const refs = dedupe<RefCall>(
+    source
+      ? captured.refs
+      : [...captured.refs, { name: tested.targetName, ...(version && { version: String(version.v) }), ...place }],
+  )
   const sources = dedupe<SourceCall>(
     source ? [...captured.sources, { source: source.name, table: source.table, ...place }] : captured.sources,
   )
@@ -102,6 +108,10 @@ function readDeclaredTest(declared: DeclaredTest, tested: Tested, owner: Package
     refs,
     sources,
   })
+}
+
+function refText({ targetName, version }: Tested): string {
+  return version ? `ref('${targetName}', version='${version.v}')` : `ref('${targetName}')`
 }
 
 function dedupe<Call extends RefCall | SourceCall>(calls: readonly Call[]): readonly Call[] {

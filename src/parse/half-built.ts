@@ -1,5 +1,5 @@
 /** A node as its own templates see it while the project is parsed: under dbt's names, and incomplete. */
-import type { NodeFacts } from '../core/node.ts'
+import type { ModelVersion, NodeFacts } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import type { Value } from '../jinja/values/value.ts'
@@ -11,6 +11,7 @@ export interface HalfBuilt extends Pick<NodeFacts, 'id' | 'name' | 'package' | '
   readonly description: string
   readonly relation?: Relation
   readonly rawCode?: string
+  readonly version?: ModelVersion
 }
 
 /** `model` of a template, and `node` of the `generate_*_name` macros. */
@@ -38,7 +39,8 @@ export function halfBuiltEntry(node: HalfBuilt): Readonly<Record<string, unknown
     sources: [],
     metrics: [],
     depends_on: { nodes: [], macros: [] },
-    version: null,
+    version: node.version?.v ?? null,
+    ...(node.version && { latest_version: node.version.latest }),
     group: config.group ?? null,
   }
 }

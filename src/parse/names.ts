@@ -6,6 +6,7 @@ import { makeContext } from '../context/context.ts'
 import type { ContextHost } from '../context/host.ts'
 import { macroValue } from '../context/macro-value.ts'
 import type { Target } from '../core/adapter.ts'
+import type { ModelVersion } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { callWith, hostObject } from '../jinja/values/host.ts'
@@ -25,6 +26,8 @@ export interface Naming {
   readonly database?: string
   readonly schema?: string
   readonly alias?: string
+  /** Of a model with versions: `orders_v2` is the name of one. */
+  readonly version?: ModelVersion
   /** The half-built node that a macro of the project is given. */
   readonly node: () => Readonly<Record<string, unknown>>
 }
@@ -39,8 +42,13 @@ export function relationFor(naming: Naming, scope: NamingScope): Relation {
   return {
     database: custom('database', naming.database) ?? naming.database?.trim() ?? target.database,
     schema: custom('schema', naming.schema) ?? defaultSchema(target.schema, naming.schema),
-    identifier: custom('alias', naming.alias) ?? naming.alias?.trim() ?? naming.name,
+    identifier: custom('alias', naming.alias) ?? naming.alias?.trim() ?? defaultAlias(naming),
   }
+}
+
+/** dbt's `generate_alias_name`: a dot would end the name. */
+function defaultAlias({ name, version }: Naming): string {
+  return version ? `${name}_v${String(version.v).replaceAll('.', '_')}` : name
 }
 
 /** `target_schema`, or `target_schema_custom`. */

@@ -17,12 +17,15 @@ import { relationKey } from '../core/relation.ts'
 import type { Files } from '../core/world.ts'
 import { createEnvironment, type Environment } from '../jinja/environment.ts'
 import { parseYaml } from '../syntax/yaml.ts'
+import { checkAccess, readGroup } from './access.ts'
 import { readDeclaredTests } from './declared-tests.ts'
+import { checkDeprecations } from './deprecations.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
 import { readDocs } from './docs.ts'
 import { listFiles, type PackageFiles, type ProjectFile } from './files.ts'
 import { readMacros } from './macros.ts'
-import { type Described, noProperties, type Properties, readProperties } from './properties.ts'
+import { versionsOf } from './model-versions.ts'
+import { type Described, noProperties, type Properties, type PropertyScope, readProperties } from './properties.ts'
 import { resolveParents } from './resolve.ts'
 import { readSnapshotFile, readYamlSnapshot } from './snapshots.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
@@ -53,10 +56,20 @@ export function parse(input: ParseInput): Parsed {
   const docs = new Map<string, DocBlock>()
   for (const { owner, files } of owners)
     readDocs(owner, files.docs, { files: input.files, environment }, docs, problems)
-  const state: ParseState = { ...input, environment, registry, docs, problems, nodes: new Map(), disabled: new Map() }
+  const state: ParseState = {
+    ...input,
+    environment,
+    registry,
+    docs,
+    problems,
+    nodes: new Map(),
+    disabled: new Map(),
+    groups: new Map(),
+  }
   for (const { owner, files } of owners) readPackage(owner, files, state)
   checkRelations(state)
   const resolved = resolveParents(state.nodes, state.disabled, project.name)
+  problems.push(...checkAccess(resolved.nodes, state), ...checkDeprecations(resolved.nodes, input.run.now()))
   problems.push(...unusedConfigs(project, [...state.nodes.values(), ...state.disabled.values()]))
   problems.push(...resolved.problems, ...calls.finish(knownNames(registry)))
   const manifest: Manifest = {
@@ -65,6 +78,7 @@ export function parse(input: ParseInput): Parsed {
     disabled: state.disabled,
     macros: new Map(macros.map((macro) => [macro.id, macro])),
     docs,
+    groups: state.groups,
     selectors: project.selectors,
   }
   return { manifest, registry, problems }
@@ -115,14 +129,15 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
     secrets: false,
   }
   const properties = readAllProperties(owner, files, yaml, state)
+  const stems = new Set(files.models.map(({ path }) => stemOf(path)))
+  const models = byStem(properties.models, stems, owner, yaml, state)
   const described = {
-    models: byName(properties.models, 'model', state.problems),
     seeds: byName(properties.seeds, 'seed', state.problems),
     snapshots: byName(properties.snapshots, 'snapshot', state.problems),
     analyses: byName(properties.analyses, 'analysis', state.problems),
     singularTests: byName(properties.singularTests, 'singular test', state.problems),
   }
-  for (const file of files.models) readSqlFile('model', file, owner, described.models.get(stemOf(file.path)), state)
+  for (const file of files.models) readSqlFile('model', file, owner, models.get(stemOf(file.path)), state)
   for (const file of files.analyses)
     readSqlFile('analysis', file, owner, described.analyses.get(stemOf(file.path)), state)
   for (const file of files.singularTests)
@@ -133,11 +148,11 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
     if (readYamlSnapshot(entry, owner, state)) snapshots.push(entry.name)
   for (const source of properties.sources) readSource(source, owner, yaml, state)
   for (const exposure of properties.exposures) readExposure(exposure, owner, state)
+  for (const group of properties.groups) readGroup(group, owner, state)
   readOperations(owner, state)
   const names = (list: readonly ProjectFile[]): ReadonlySet<string> => new Set(list.map(({ path }) => stemOf(path)))
-  const models = names(files.models)
   const seeds = names(files.seeds)
-  for (const entry of described.models.values()) readTestsOn(entry, 'model', owner, models, state)
+  for (const [stem, entry] of models) readTestsOn(entry, 'model', owner, stems, state, stem)
   for (const entry of described.seeds.values()) readTestsOn(entry, 'seed', owner, seeds, state)
   for (const entry of described.snapshots.values()) readTestsOn(entry, 'snapshot', owner, new Set(snapshots), state)
   for (const { source, tables } of properties.sources) {
@@ -166,11 +181,30 @@ function readAllProperties(
   for (const file of files.properties) {
     const parsed = parseYaml(state.files.readText(file.absolute), file.file)
     state.problems.push(...parsed.problems)
-    const doc = docFunction(state, owner.name, { file: file.file, line: 1 })
-    const scope = { packageName: owner.name, yaml: { ...yaml, doc }, problems: state.problems }
-    readProperties(parsed.value, file, scope, properties)
+    readProperties(parsed.value, file, propertyScope(owner, yaml, file.file, state), properties)
   }
   return properties
+}
+
+/** Descriptions of models by the names of their files: one a version, where a model has versions. */
+function byStem(
+  entries: readonly Described[],
+  stems: ReadonlySet<string>,
+  owner: PackageProject,
+  yaml: YamlContext,
+  state: ParseState,
+): ReadonlyMap<string, Described> {
+  const found = new Map<string, Described>()
+  for (const entry of byName(entries, 'model', state.problems).values()) {
+    const scope = propertyScope(owner, yaml, entry.at.file, state)
+    for (const { described, stem } of versionsOf(entry, stems, scope)) found.set(stem, described)
+  }
+  return found
+}
+
+function propertyScope(owner: PackageProject, yaml: YamlContext, file: string, state: ParseState): PropertyScope {
+  const doc = docFunction(state, owner.name, { file, line: 1 })
+  return { packageName: owner.name, yaml: { ...yaml, doc }, problems: state.problems }
 }
 
 function byName(entries: readonly Described[], what: string, problems: Problem[]): Map<string, Described> {
@@ -190,14 +224,16 @@ function readTestsOn(
   owner: PackageProject,
   names: ReadonlySet<string>,
   state: ParseState,
+  fileName = described.name,
 ): void {
-  const id = `${kind}.${owner.name}.${described.name}`
-  if (!names.has(described.name)) {
-    state.problems.push(nodeNotFound(kind, described.name, described.at, [...names]))
+  const { version } = described
+  const id = [kind, owner.name, described.name, ...(version ? [`v${version.v}`] : [])].join('.')
+  if (!names.has(fileName)) {
+    state.problems.push(nodeNotFound(kind, fileName, described.at, [...names]))
     return
   }
   if (!state.nodes.has(id)) return
-  readDeclaredTests({ described, id, targetName: described.name }, owner, state)
+  readDeclaredTests({ described, id, targetName: described.name, ...(version && { version }) }, owner, state)
 }
 
 /** Two nodes under one name would overwrite each other, and a name that is cut off is another name. */

@@ -1,7 +1,7 @@
 /** YAML files that describe nodes: models, seeds, sources, macros, exposures, and the tests declared on them. */
 
 import { renderYaml, type YamlContext } from '../context/yaml.ts'
-import type { ColumnProperties } from '../core/node.ts'
+import type { ColumnProperties, ModelVersion } from '../core/node.ts'
 import { type Location, missingKey, type Problem, unknownKey, valueInvalid } from '../core/problem.ts'
 import { isNull, isRecord, listMember, placeOf, textMember } from '../syntax/yaml/members.ts'
 import { describeYaml, member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
@@ -22,6 +22,9 @@ export interface Described {
   readonly columns: readonly ColumnProperties[]
   readonly constraints: readonly Readonly<Record<string, unknown>>[]
   readonly tests: readonly DeclaredTest[]
+  readonly deprecationDate?: string
+  /** The entry stands for one of several versions of its model. */
+  readonly version?: ModelVersion
 }
 
 /** A test as it is declared on a node or a column; which macro it names is found out later. */
@@ -48,6 +51,7 @@ export interface Properties {
   readonly analyses: Described[]
   readonly macros: Described[]
   readonly exposures: Described[]
+  readonly groups: Described[]
   readonly singularTests: Described[]
   readonly sources: DescribedSource[]
 }
@@ -60,6 +64,7 @@ export function noProperties(): Properties {
     analyses: [],
     macros: [],
     exposures: [],
+    groups: [],
     singularTests: [],
     sources: [],
   }
@@ -122,6 +127,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'label',
     'depends_on',
   ],
+  group: ['name', 'description', 'config', 'owner'],
   'singular test': ['name', 'description', 'config', 'meta', 'tags'],
   source: [
     'name',
@@ -196,6 +202,7 @@ export function readProperties(root: YamlNode, file: ProjectFile, scope: Propert
   into.analyses.push(...each('analyses', 'analysis'))
   into.macros.push(...each('macros', 'macro'))
   into.exposures.push(...each('exposures', 'exposure'))
+  into.groups.push(...each('groups', 'group'))
   into.singularTests.push(...each('data_tests', 'singular test'))
   for (const map of entriesOf(root, 'sources', 'source', scope)) {
     const source = describe(map, 'source', file, scope)
@@ -220,6 +227,18 @@ function asWarning(problem: Problem): Problem {
   return { ...problem, severity: 'warning' }
 }
 
+/** `what` says whose keys: `a model`. */
+export function warnOfUnknownKeys(
+  map: YamlMap,
+  what: string,
+  known: readonly string[],
+  { problems }: PropertyScope,
+): void {
+  for (const { key, keyNode } of map.entries) {
+    if (!known.includes(key)) problems.push(asWarning(unknownKey(key, what, keyNode.at, known)))
+  }
+}
+
 function entriesOf(map: YamlMap, key: string, what: string, { problems }: PropertyScope): YamlMap[] {
   const list = listMember(map, key, { problems })
   return (list?.items ?? []).flatMap((item) => {
@@ -236,11 +255,9 @@ function describe(map: YamlMap, what: string, file: ProjectFile, scope: Property
     problems.push(missingKey('name', `a ${what}`, map.at))
     return undefined
   }
-  const known = KEYS[what] ?? []
-  for (const { key, keyNode } of map.entries) {
-    if (!known.includes(key)) problems.push(asWarning(unknownKey(key, `a ${what}`, keyNode.at, known)))
-  }
+  warnOfUnknownKeys(map, `a ${what}`, KEYS[what] ?? [], scope)
   const columns = entriesOf(map, 'columns', 'column', scope)
+  const deprecationDate = textMember(map, 'deprecation_date', { problems })
   return {
     name,
     package: scope.packageName,
@@ -252,6 +269,7 @@ function describe(map: YamlMap, what: string, file: ProjectFile, scope: Property
     config: configLayer(map, scope),
     columns: columns.flatMap((column) => readColumn(column, scope) ?? []),
     constraints: readConstraints(map, scope),
+    ...(deprecationDate !== undefined && { deprecationDate }),
     tests: [
       ...readTests(map, undefined, scope),
       ...columns.flatMap((column) => readTests(column, textMember(column, 'name', { problems }), scope)),
@@ -259,7 +277,7 @@ function describe(map: YamlMap, what: string, file: ProjectFile, scope: Property
   }
 }
 
-function renderDescription(map: YamlMap, scope: PropertyScope): string {
+export function renderDescription(map: YamlMap, scope: PropertyScope): string {
   const node = member(map, 'description')
   if (!node || isNull(node)) return ''
   const text = renderYaml(node, scope.yaml, scope.problems)
@@ -267,7 +285,7 @@ function renderDescription(map: YamlMap, scope: PropertyScope): string {
 }
 
 /** `config:` of the entry, with `meta`, `tags`, `docs` … that stand beside it. */
-function configLayer(map: YamlMap, scope: PropertyScope): ConfigLayer {
+export function configLayer(map: YamlMap, scope: PropertyScope): ConfigLayer {
   const block = member(map, 'config')
   const values: Record<string, unknown> = {}
   for (const key of ['meta', 'tags', 'docs', 'access', 'group']) {
@@ -295,17 +313,14 @@ function memberRecord(map: YamlMap, key: string, scope: PropertyScope): Readonly
   return isRecord(value) ? value : {}
 }
 
-function readColumn(map: YamlMap, scope: PropertyScope): ColumnProperties | undefined {
+export function readColumn(map: YamlMap, scope: PropertyScope): ColumnProperties | undefined {
   const { problems } = scope
   const name = textMember(map, 'name', { problems })
   if (name === undefined) {
     problems.push(missingKey('name', 'a column', map.at))
     return undefined
   }
-  for (const { key, keyNode } of map.entries) {
-    if (!KEYS.column?.includes(key))
-      problems.push(asWarning(unknownKey(key, 'a column', keyNode.at, KEYS.column ?? [])))
-  }
+  warnOfUnknownKeys(map, 'a column', KEYS.column ?? [], scope)
   const config = memberRecord(map, 'config', scope)
   const dataType = textMember(map, 'data_type', { problems })
   const encode = textMember(map, 'encode', { problems })
@@ -323,7 +338,7 @@ function readColumn(map: YamlMap, scope: PropertyScope): ColumnProperties | unde
   }
 }
 
-function readConstraints(map: YamlMap, { problems }: PropertyScope): ColumnProperties['constraints'] {
+export function readConstraints(map: YamlMap, { problems }: PropertyScope): ColumnProperties['constraints'] {
   const list = listMember(map, 'constraints', { problems })
   return (list?.items ?? []).map((item) => plain(item)).filter(isRecord)
 }
@@ -355,7 +370,7 @@ export const TEST_CONFIGS: ReadonlySet<string> = new Set([
   'where',
 ])
 
-function readTests(map: YamlMap, columnName: string | undefined, scope: PropertyScope): DeclaredTest[] {
+export function readTests(map: YamlMap, columnName: string | undefined, scope: PropertyScope): DeclaredTest[] {
   const { problems } = scope
   const key = member(map, 'data_tests') ? 'data_tests' : 'tests'
   const list = listMember(map, key, { problems })

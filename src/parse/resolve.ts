@@ -1,6 +1,13 @@
 /** References → parents. https://docs.getdbt.com/reference/dbt-jinja-functions/ref */
 import type { Node, NodeId, RefCall, SourceCall } from '../core/node.ts'
-import { type Problem, refDisabled, refNotFound, sourceDisabled, sourceNotFound } from '../core/problem.ts'
+import {
+  type Problem,
+  refDisabled,
+  refNotFound,
+  sourceDisabled,
+  sourceNotFound,
+  versionNotFound,
+} from '../core/problem.ts'
 
 /** Finds what `ref` and `source` name, as a node of the given package means them. */
 export interface Resolver {
@@ -12,7 +19,7 @@ export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolv
   const referable = new Map<string, Node[]>()
   const sources = new Map<string, Node[]>()
   for (const node of nodes) {
-    if (isReferable(node)) push(referable, node.name, node)
+    if (isReferable(node)) for (const name of refNames(node)) push(referable, name, node)
     if (node.kind === 'source') push(sources, `${node.sourceName}.${node.name}`, node)
   }
   const prefer = (found: readonly Node[] | undefined, wanted: string | undefined, from: string): Node | undefined => {
@@ -22,9 +29,20 @@ export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolv
     return found.find((node) => node.package === rootPackage) ?? found.find((node) => node.package === from) ?? found[0]
   }
   return {
-    ref: (call, from) => prefer(referable.get(call.name), call.package, from),
+    ref: (call, from) => prefer(referable.get(versionedName(call.name, call.version)), call.package, from),
     source: (call, from) => prefer(sources.get(`${call.source}.${call.table}`), undefined, from),
   }
+}
+
+/** A version has its own name, and the latest one the name of the model too. */
+function refNames(node: Node): readonly string[] {
+  if (node.kind !== 'model' || !node.version) return [node.name]
+  const { v, latest } = node.version
+  return [versionedName(node.name, v), ...(String(v) === String(latest) ? [node.name] : [])]
+}
+
+function versionedName(name: string, version: RefCall['version']): string {
+  return version === undefined ? name : `${name}.v${version}`
 }
 
 function isReferable({ kind }: Node): boolean {
@@ -49,7 +67,7 @@ export function resolveParents(
   const problems: Problem[] = []
   const resolver = makeResolver(nodes.values(), rootPackage)
   const sleeping = makeResolver(disabled.values(), rootPackage)
-  const names = lazily(() => [...nodes.values()].flatMap((node) => (isReferable(node) ? [node.name] : [])))
+  const names = lazily(() => [...nodes.values()].flatMap((node) => (isReferable(node) ? refNames(node) : [])))
   const pairs = lazily(() =>
     [...nodes.values()].flatMap((node) => (node.kind === 'source' ? [`${node.sourceName}.${node.name}`] : [])),
   )
@@ -65,7 +83,7 @@ export function resolveParents(
       const found = resolver.ref(call, node.package)
       const asleep = found ? undefined : sleeping.ref(call, node.package)
       if (found) parents.add(found.id)
-      else missing.push(asleep ? refDisabled(call.name, call.at, asleep.at) : refNotFound(call.name, call.at, names()))
+      else missing.push(asleep ? refDisabled(call.name, call.at, asleep.at) : missingRef(call, names()))
     }
     for (const call of node.sources) {
       const found = resolver.source(call, node.package)
@@ -82,6 +100,10 @@ export function resolveParents(
     if (!isLeftOut) resolved.set(id, { ...node, parents: [...parents] })
   }
   return { nodes: resolved, problems }
+}
+
+function missingRef({ name, version, at }: RefCall, known: readonly string[]): Problem {
+  return version === undefined ? refNotFound(name, at, known) : versionNotFound(name, version, at, known)
 }
 
 function lazily<Result>(make: () => Result): () => Result {

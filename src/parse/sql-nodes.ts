@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { LIBRARY_PACKAGE } from '../context/library.ts'
 import { templateProblem } from '../context/template-problem.ts'
-import type { NodeConfig, NodeFacts, Operation, SqlFacts } from '../core/node.ts'
+import type { ModelVersion, NodeConfig, NodeFacts, Operation, SqlFacts } from '../core/node.ts'
 import { type Location, modelEmpty } from '../core/problem.ts'
 import type { PackageProject, RunHook } from '../core/project.ts'
 import type { Relation } from '../core/relation.ts'
@@ -30,16 +30,14 @@ export function readSqlFile(
   state: ParseState,
 ): void {
   const text = state.files.readText(file.absolute)
-  const name = stemOf(file.path)
+  const version = kind === 'model' ? described?.version : undefined
+  const name = version && described ? described.name : stemOf(file.path)
   const at = { file: file.file, line: 1, column: 1 }
   if (kind === 'model' && text.trim() === '') state.problems.push(modelEmpty(name, at))
-  const fqn =
-    kind === 'analysis'
-      ? [owner.name, 'analysis', ...fqnOf(owner, file.resourcePath, name).slice(1)]
-      : fqnOf(owner, file.resourcePath, name)
+  const fqn = fileFqn(kind, file, owner, name, version)
   const layers = nodeLayers(state.project, owner, CONFIG_KINDS[kind], fqn, described ? [described.config] : [])
   const identity = {
-    id: `${kind}.${owner.name}.${name}`,
+    id: [kind, owner.name, name, ...(version ? [`v${version.v}`] : [])].join('.'),
     name,
     package: owner.name,
     path: file.path,
@@ -47,7 +45,14 @@ export function readSqlFile(
     fqn,
     description: described?.description ?? '',
   }
-  const captured = captureFile(text, file.file, { ...identity, kind }, owner, layers, state)
+  const captured = captureFile(
+    text,
+    file.file,
+    { ...identity, kind, ...(version && { version }) },
+    owner,
+    layers,
+    state,
+  )
   if (!captured) return
   const config = nodeConfig(kind, inOrder({ ...layers, file: [fileLayer(captured, at)] }), state.problems)
   const facts: NodeFacts & SqlFacts = {
@@ -60,9 +65,9 @@ export function readSqlFile(
     unrenderedConfig: mergeConfig([...layers.package, ...layers.yaml, fileLayer(captured, at)]),
     ...sqlFacts(text, captured),
   }
-  const relation = relationOf(kind, facts, owner, state)
+  const relation = relationOf(kind, facts, owner, state, version)
   if (kind === 'model') {
-    const { access, group } = config.values
+    const { group } = config.values
     addNode(state, {
       ...facts,
       kind,
@@ -70,11 +75,24 @@ export function readSqlFile(
       columns: described?.columns ?? [],
       ...(described && described.constraints.length > 0 && { constraints: described.constraints }),
       ...contractOf(config, described),
-      access: access === 'private' || access === 'public' ? access : 'protected',
       ...(typeof group === 'string' && { group }),
+      ...(version && { version }),
+      ...(described?.deprecationDate !== undefined && { deprecationDate: described.deprecationDate }),
     })
   } else if (kind === 'analysis') addNode(state, { ...facts, kind, relation, columns: described?.columns ?? [] })
   else addNode(state, { ...facts, kind, relation, test: { kind: 'singular' } })
+}
+
+function fileFqn(
+  kind: SqlFileKind,
+  file: ProjectFile,
+  owner: PackageProject,
+  name: string,
+  version: ModelVersion | undefined,
+): readonly string[] {
+  const fqn = fqnOf(owner, file.resourcePath, name)
+  if (kind === 'analysis') return [owner.name, 'analysis', ...fqn.slice(1)]
+  return version ? [...fqn, `v${version.v}`] : fqn
 }
 
 /** Reads the calls of a text. What is wrong with it is a problem, and no node. */
@@ -131,7 +149,13 @@ export function sqlFacts(text: string, captured: Captured): SqlFacts {
 }
 
 /** The node's place in the warehouse. */
-export function relationOf(kind: ConfiguredKind, facts: NodeFacts, owner: PackageProject, state: ParseState): Relation {
+export function relationOf(
+  kind: ConfiguredKind,
+  facts: NodeFacts,
+  owner: PackageProject,
+  state: ParseState,
+  version?: ModelVersion,
+): Relation {
   const { database, schema, alias } = facts.config
   return relationFor(
     {
@@ -139,7 +163,8 @@ export function relationOf(kind: ConfiguredKind, facts: NodeFacts, owner: Packag
       ...(database !== undefined && { database }),
       ...(schema !== undefined && { schema }),
       ...(alias !== undefined && { alias }),
-      node: () => halfBuiltEntry({ ...facts, kind, config: facts.config.values }),
+      ...(version && { version }),
+      node: () => halfBuiltEntry({ ...facts, kind, config: facts.config.values, ...(version && { version }) }),
     },
     { target: state.project.target, host: parseHost(state, owner.name), builtIn: new Set([LIBRARY_PACKAGE]) },
   )

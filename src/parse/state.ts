@@ -2,7 +2,7 @@
 import type { ContextHost, RunFacts } from '../context/host.ts'
 import type { MacroRegistry } from '../context/macro-registry.ts'
 import type { Dialect } from '../core/adapter.ts'
-import type { DocBlock, Node, NodeId } from '../core/node.ts'
+import type { DocBlock, Group, Node, NodeId } from '../core/node.ts'
 import {
   docNotFound,
   duplicateNode,
@@ -32,6 +32,7 @@ export interface ParseState {
   /** Enabled nodes; SQL nodes still without their parents. */
   readonly nodes: Map<NodeId, Node>
   readonly disabled: Map<NodeId, Node>
+  readonly groups: Map<string, Group>
 }
 
 export type ParseHost = Omit<ContextHost, 'execute' | 'ref' | 'source' | 'config' | 'called' | 'this'>

@@ -245,6 +245,7 @@ function readPackage(
     onRunStart: readRunHooks(map, 'on-run-start', problems),
     onRunEnd: readRunHooks(map, 'on-run-end', problems),
     quoting: recordMember(map, 'quoting', problems) as Record<string, boolean | undefined>,
+    restrictsAccess: plainMember(map, 'restrict-access') === true,
   }
 }
 

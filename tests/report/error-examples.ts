@@ -85,6 +85,7 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   ENV_VAR_MISSING: problems.envVarMissing('REDSHIFT_PASSWORD', { file: 'project.yml', line: 12, column: 18 }),
   FILE_MISSING: problems.fileMissing('selectors/nightly.yml', { hint: 'look for a mistake in the path' }),
   FILE_UNREADABLE: problems.fileUnreadable('models/secret.sql', 'permission denied'),
+  GROUP_NOT_FOUND: problems.groupNotFound('finanse', "model 'orders'", at(marts, 'orders'), ['finance']),
   IDENTIFIER_TOO_LONG: problems.identifierTooLong('orders_by_day_and_country_and_…', 127, {
     file: orders,
     line: 1,
@@ -123,6 +124,11 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     'view',
   ]),
   MISSING_KEY: problems.missingKey('name', 'a model', at(marts, 'name')),
+  MODEL_DEPRECATED: problems.modelDeprecated(
+    "model 'orders' reads 'stg_order.v1', which was deprecated on 2026-01-31",
+    at(orders, 'ref'),
+    "read the latest version: ref('stg_order', v=2)",
+  ),
   MODEL_EMPTY: problems.modelEmpty('orders', { file: orders, line: 1 }),
   NODE_NOT_FOUND: problems.nodeNotFound('model', 'orders', at(marts, 'orders'), ['stg_orders']),
   PACKAGES_MISSING: problems.packagesMissing(['dbt-labs/dbt_utils'], at('packages.yml', 'package:')),
@@ -139,6 +145,13 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
   ),
   PROJECT_NOT_FOUND: problems.projectNotFound('notes/2018'),
   REF_DISABLED: problems.refDisabled('stg_order', at(orders, 'ref'), { file: 'models/staging/stg_order.sql', line: 1 }),
+  REF_NOT_ALLOWED: problems.refNotAllowed(
+    "model 'orders'",
+    'stg_order',
+    "the group 'finance'",
+    at(orders, 'ref'),
+    "put both into one group, or give 'stg_order' a wider access",
+  ),
   REF_NOT_FOUND: problems.refNotFound('stg_order', at(orders, "'stg_order'"), ['stg_orders', 'customers']),
   SECRET_MISPLACED: problems.secretMisplaced('DBT_ENV_SECRET_TOKEN', at(orders, 'var')),
   SEED_COLUMN_UNKNOWN: problems.seedColumnUnknown('nmae', 'codes', { file: codes, line: 1 }, ['code', 'name']),

@@ -10,6 +10,7 @@ const config = (materialized: string): NodeConfig => ({
   materialized,
   preHooks: [],
   postHooks: [],
+  access: 'protected',
   severity: 'error',
   failCalc: 'count(*)',
   warnIf: '!= 0',
@@ -41,7 +42,6 @@ export const model = (name: string, materialized: string, schema = 'marts'): Mod
   config: config(materialized),
   relation: { database: 'dev', schema, identifier: name },
   columns: [],
-  access: 'protected',
 })
 
 const seed = (name: string): Seed => ({

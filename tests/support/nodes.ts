@@ -8,6 +8,7 @@ const config: NodeConfig = {
   materialized: 'view',
   preHooks: [],
   postHooks: [],
+  access: 'protected',
   severity: 'error',
   failCalc: 'count(*)',
   warnIf: '!= 0',
@@ -48,7 +49,6 @@ export function model(path: string, parents: readonly string[] = [], more: Parti
     parents: parents.map((parent) => (parent.includes('.') ? parent : `model.shop.${parent}`)),
     relation: { schema: 'public', identifier: name },
     columns: [],
-    access: 'protected',
     ...more,
   }
 }
@@ -96,6 +96,7 @@ export function manifest(...nodes: readonly Node[]): Manifest {
     disabled: new Map(),
     macros: new Map(),
     docs: new Map(),
+    groups: new Map(),
     selectors: [],
   }
 }

@@ -1,0 +1,1 @@
+{{ config(access='secret') }} select 1 as id
