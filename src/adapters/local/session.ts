@@ -27,6 +27,7 @@ import type { CatalogState } from './catalog-state.ts'
 import { CATALOG_SCHEMA, touchSql, writeSql } from './catalog-store.ts'
 import type { Loader } from './copy-statements.ts'
 import { redshiftError, statementError } from './errors.ts'
+import { intervalPrinter } from './interval-cells.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
 import { searchPathOf, sessionSettings } from './settings.ts'
 import { inTimeZone } from './zoned.ts'
@@ -293,7 +294,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       const table = await connection.read(step.sql, limit)
       if (translation.tag === 'EXPLAIN') return planTable(table)
       const columns = outputColumns(table.columns, translation.columns)
-      return inTimeZone({ columns, rows: table.rows }, settings.show('timezone'))
+      const rows = intervalPrinter(columns)?.(table.rows) ?? table.rows
+      return inTimeZone({ columns, rows }, settings.show('timezone'))
     } catch (error) {
       throw worded(error, step.map)
     }
@@ -305,8 +307,10 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   })
 
   const streamStep = async (sql: string, columnsOf: (engine: readonly Column[]) => readonly Column[]) => {
-    const { columns, batches } = await connection.stream(sql)
-    return { columns: columnsOf(columns), batches }
+    const stream = await connection.stream(sql)
+    const columns = columnsOf(stream.columns)
+    const print = intervalPrinter(columns)
+    return { columns, batches: print ? mapped(stream.batches, print) : stream.batches }
   }
 
   /** What goes wrong while rows are read counts as if it had gone wrong at once. */
@@ -552,6 +556,13 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       await connection.close()
     },
   }
+}
+
+async function* mapped(
+  batches: Batches,
+  change: (rows: Table['rows']) => Table['rows'],
+): AsyncGenerator<Table['rows']> {
+  for await (const rows of batches) yield change(rows)
 }
 
 async function* oneBatch(rows: Table['rows']): AsyncGenerator<Table['rows']> {

@@ -91,8 +91,6 @@ export interface TypedLiteral extends At {
   readonly kind: 'typed'
   readonly type: TypeName
   readonly text: string
-  /** `day`, `year to month`, after an interval. */
-  readonly fields?: string
 }
 export interface Argument {
   readonly value: Expression

@@ -28,6 +28,10 @@ export interface SqlType {
   /** Digits of `numeric`. */
   readonly precision?: number
   readonly scale?: number
+  /** What an interval keeps: `year`, `hour to minute` …; absent for years and months, or days to seconds. */
+  readonly fields?: string
+  /** Digits of an interval's seconds behind the point; 6 when absent. */
+  readonly digits?: number
 }
 
 /** Redshift's largest VARCHAR, which VARCHAR(MAX) means. */
@@ -75,8 +79,6 @@ const SPELLINGS: Readonly<Record<string, TypeName>> = {
   timestamptz: 'timestamp with time zone',
   'timestamp with time zone': 'timestamp with time zone',
   interval: 'interval',
-  'interval year to month': 'interval year to month',
-  'interval day to second': 'interval day to second',
   super: 'super',
   varbyte: 'varbyte',
   varbinary: 'varbyte',
@@ -86,6 +88,7 @@ const SPELLINGS: Readonly<Record<string, TypeName>> = {
 /** The type a spelling names, with Redshift's defaults: VARCHAR is 256 bytes, CHAR is 1, DECIMAL is (18,0). */
 export function typeOfSpelling(words: string, parameters: readonly string[] = []): SqlType | undefined {
   const spelled = words.toLowerCase()
+  if (spelled.startsWith('interval ')) return intervalOf(spelled.slice('interval '.length), parameters[0])
   const name = Object.hasOwn(SPELLINGS, spelled) ? SPELLINGS[spelled] : undefined
   if (name === undefined) return undefined
   const first = parameters[0]?.toLowerCase()
@@ -99,6 +102,26 @@ export function typeOfSpelling(words: string, parameters: readonly string[] = []
   if (name === 'varbyte') return { name, length: first === 'max' ? LONGEST_VARBYTE : (number(first) ?? 64_000) }
   if (spelled === 'float' && first !== undefined && (number(first) ?? 53) <= 24) return { name: 'real' }
   return { name }
+}
+
+const INTERVAL_FIELDS = ['year', 'month', 'day', 'hour', 'minute', 'second']
+
+/** `interval hour to minute`: from one field to the same or a smaller one, and not from months to days. */
+function intervalOf(fields: string, digits: string | undefined): SqlType | undefined {
+  const [first, last = first, ...more] = fields.split(' to ').map((field) => INTERVAL_FIELDS.indexOf(field))
+  if (first === undefined || last === undefined || more.length > 0 || first < 0 || last < first) return undefined
+  if (first < 2 !== last < 2) return undefined
+  const name = last < 2 ? 'interval year to month' : 'interval day to second'
+  return {
+    name,
+    ...(name !== `interval ${fields}` && { fields }),
+    ...(digits !== undefined && { digits: Math.min(number(digits) ?? 6, 6) }),
+  }
+}
+
+/** The smallest field that an interval of the type keeps. */
+export function lastField(type: SqlType): string {
+  return (type.fields ?? type.name).split(' ').at(-1) ?? 'second'
 }
 
 /** Reads a type as the catalog or a model's YAML writes it: `numeric(18,0)`, `varchar(max)`, `TIMESTAMPTZ`. */
@@ -115,6 +138,10 @@ export function formatType(type: SqlType): string {
   if (type.name === 'numeric') return `numeric(${type.precision ?? 18},${type.scale ?? 0})`
   if (type.length !== undefined) {
     return type.name === 'varbyte' ? `binary varying(${type.length})` : `${type.name}(${type.length})`
+  }
+  if (type.name.startsWith('interval')) {
+    const name = type.fields === undefined ? type.name : `interval ${type.fields}`
+    return type.digits === undefined ? name : `${name}(${type.digits})`
   }
   return type.name
 }

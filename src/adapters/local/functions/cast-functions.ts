@@ -52,7 +52,6 @@ const macros: readonly Macro[] = [
     name: 'unscaled',
     overloads: ["(x, s) as cast(x * cast(rpad('1', s + 1, '0') as decimal(38, 0)) as hugeint)"],
   },
-  { name: 'interval_times', overloads: ['(x, factor) as rs_interval_times(x, factor::double)'] },
 ]
 
 const bytes = new TextEncoder()
@@ -136,33 +135,6 @@ const functions: readonly ScalarFunction[] = [
       throw invalidDigit(written, /^\s*[+-]?\d*\.?\d*/.exec(written)?.[0].length ?? 0, 'Decimal')
     },
   },
-  {
-    name: 'rs_interval_times',
-    parameters: ['INTERVAL', 'DOUBLE'],
-    returns: 'INTERVAL',
-    run: (interval, factor) => {
-      if (typeof interval !== 'object' || interval === null || !('months' in interval))
-        throw new TypeError('an interval is wanted')
-      return timesInterval(
-        Number(interval.months),
-        Number(interval.days),
-        Number(interval.micros),
-        numberArgument(factor),
-      )
-    },
-  },
 ]
-
-/** What is left of a month goes on as days of which it has 30, what is left of a day as microseconds. */
-function timesInterval(months: number, days: number, micros: number, factor: number) {
-  const wholeMonths = Math.trunc(months * factor)
-  const daysLeft = days * factor + (months * factor - wholeMonths) * 30
-  const wholeDays = Math.trunc(daysLeft)
-  return {
-    months: wholeMonths,
-    days: wholeDays,
-    micros: BigInt(Math.round(micros * factor + (daysLeft - wholeDays) * 86_400_000_000)),
-  }
-}
 
 export const castFunctions: Topic = { macros, functions }

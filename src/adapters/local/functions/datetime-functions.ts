@@ -9,7 +9,6 @@ import { floorDivide } from './calendar.ts'
 import { readDate, readTime, readTimestamp, readTimestampTz, readTimeTz } from './datetime-parse.ts'
 import { timeOfDayText } from './datetime-text.ts'
 import type { FunctionWorld, Macro, Topic } from './definition.ts'
-import { readInterval } from './interval-parse.ts'
 import { bigintArgument, textArgument } from './scalar-arguments.ts'
 import { offsetAtLocal, offsetAtUtc } from './zone-offset.ts'
 
@@ -168,12 +167,6 @@ function readers(world: FunctionWorld): readonly ScalarFunction[] {
       parameters: ['VARCHAR', 'VARCHAR'],
       returns: 'TIME',
       run: (text, zone) => readTimeTz(textArgument(text), world, zoneArgument(zone)),
-    },
-    {
-      name: 'rs_read_interval',
-      parameters: ['VARCHAR'],
-      returns: 'INTERVAL',
-      run: (text) => readInterval(textArgument(text)),
     },
   ]
 }

@@ -5,6 +5,7 @@ import { datetimeFunctions } from './datetime-functions.ts'
 import type { FunctionWorld, Topic } from './definition.ts'
 import { formattingFunctions } from './formatting-functions.ts'
 import { hashFunctions } from './hash-functions.ts'
+import { intervalFunctions } from './interval-functions.ts'
 import { regularExpressionFunctions } from './regular-expression-functions.ts'
 import { superFunctions } from './super-functions.ts'
 import { textFunctions } from './text-functions.ts'
@@ -14,6 +15,7 @@ export function libraryTopics(world: FunctionWorld): readonly Topic[] {
   return [
     castFunctions,
     datetimeFunctions(world),
+    intervalFunctions,
     formattingFunctions,
     textFunctions,
     regularExpressionFunctions,

@@ -11,9 +11,18 @@ function aggregate(name: string, value: string, { distinct, over }: CallContext)
 
 function sum(args: readonly CallArgument[], context: CallContext): string {
   const { sql, type } = argument(args, 0)
+  if (type?.name.startsWith('interval')) return overIntervals(type, sql, (value) => aggregate('sum', value, context))
   const total = aggregate('sum', sql, context)
   if (type === undefined) return library('sum_of', total)
   return isInteger(type) ? `cast(${total} as bigint)` : total
+}
+
+/** The engine has no sum of intervals: months are added up, or microseconds. */
+function overIntervals(type: SqlType, value: string, total: (value: string) => string): string {
+  const months = library('interval_of_months', total(library('months_of', value)))
+  const rest = library('interval_of_micros', total(library('micros_of', value)))
+  if (type.name === 'interval') return `(${months} + ${rest})`
+  return type.name === 'interval year to month' ? months : rest
 }
 
 /** AVG has the type of SUM. */
@@ -21,6 +30,7 @@ function sumType(args: readonly CallArgument[]): SqlType | undefined {
   const { type } = argument(args, 0)
   if (type === undefined) return undefined
   if (isInteger(type)) return BIGINT
+  if (type.name.startsWith('interval')) return type
   return type.name === 'numeric' ? { name: 'numeric', precision: 38, scale: type.scale ?? 0 } : DOUBLE
 }
 
@@ -28,8 +38,10 @@ function sumType(args: readonly CallArgument[]): SqlType | undefined {
 function average(args: readonly CallArgument[], context: CallContext): string {
   const { sql, type } = argument(args, 0)
   if (type && isFloat(type)) return aggregate('avg', sql, context)
-  const total = aggregate('sum', sql, context)
   const count = aggregate('count', sql, context)
+  if (type?.name.startsWith('interval'))
+    return overIntervals(type, sql, (value) => `(${aggregate('sum', value, context)} // ${count})`)
+  const total = aggregate('sum', sql, context)
   if (type === undefined) return library('average', total, count)
   if (isInteger(type)) return `cast(${total} // ${count} as bigint)`
   if (type.name !== 'numeric') return aggregate('avg', sql, context)

@@ -250,7 +250,7 @@ const compare =
 const asTimestampTz = (arg: CallArgument): string =>
   isNull(arg) ? 'null::timestamptz' : library('as_timestamptz', arg.sql)
 const asInterval = (arg: CallArgument): string =>
-  arg.literal === undefined ? arg.sql : call('rs_read_interval', arg.sql)
+  arg.literal === undefined ? arg.sql : call('rs_read_interval', arg.sql, "'second'")
 
 const MOMENTS: readonly (readonly [name: string, to: (arg: CallArgument) => string])[] = [
   ['date', asDate],

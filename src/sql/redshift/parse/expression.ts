@@ -40,7 +40,7 @@ import {
   peek,
   SqlSyntaxError,
 } from './cursor.ts'
-import { parseTypeName } from './type-name.ts'
+import { parseIntervalFields, parseTypeName } from './type-name.ts'
 
 /** How strongly operators bind. */
 const OR = 1
@@ -468,12 +468,11 @@ function parseTypedLiteral(cursor: Cursor, token: Token): TypedLiteral | undefin
     return undefined
   }
   cursor.index++
-  const fields = type.words === 'interval' ? parseIntervalEnd(cursor) : ''
+  const { fields, digits } = type.words === 'interval' ? parseIntervalFields(cursor) : { fields: '', digits: [] }
   return {
     kind: 'typed',
-    type,
+    type: fields === '' ? type : { ...type, words: `interval ${fields}`, parameters: digits },
     text: literal.text,
-    ...(fields && { fields }),
     start: token.start,
     end: behind(cursor),
   }
@@ -491,16 +490,6 @@ function isParameterizedLiteral(cursor: Cursor): boolean {
   if (!atOperator(cursor, '(', 1) || peek(cursor, 2)?.kind !== 'number') return false
   if (atOperator(cursor, ')', 3)) return peek(cursor, 4)?.kind === 'string'
   return atOperator(cursor, ',', 3) && atOperator(cursor, ')', 5) && peek(cursor, 6)?.kind === 'string'
-}
-
-function parseIntervalEnd(cursor: Cursor): string {
-  const fields = ['year', 'month', 'day', 'hour', 'minute', 'second']
-  const first = fields.find((field) => atWord(cursor, field))
-  if (!first) return ''
-  cursor.index++
-  if (atOperator(cursor, '(')) parseParenthesized(cursor, parseExpression)
-  if (!acceptWord(cursor, 'to')) return first
-  return `${first} to ${advance(cursor).text}`
 }
 
 function parseCase(cursor: Cursor): Expression {

@@ -48,8 +48,8 @@ export function parseTypeName(cursor: Cursor): TypeName {
   }
   words = NATIONAL[words] ?? words
   const parameters = parseParameters(cursor)
+  if (words === 'interval') return parseInterval(cursor, start)
   if (words === 'time' || words === 'timestamp') words += parseTimeZone(cursor)
-  if (words === 'interval') words += parseIntervalFields(cursor)
   if (atOperator(cursor, '[')) {
     throw new SqlSyntaxError('Redshift has no array columns', here(cursor), 'keep the elements in a SUPER column')
   }
@@ -79,13 +79,18 @@ function parseTimeZone(cursor: Cursor): string {
 
 const FIELDS = new Set(['year', 'month', 'day', 'hour', 'minute', 'second'])
 
-function parseIntervalFields(cursor: Cursor): string {
+function parseInterval(cursor: Cursor, start: number): TypeName {
+  const { fields, digits } = parseIntervalFields(cursor)
+  return { words: fields === '' ? 'interval' : `interval ${fields}`, parameters: digits, start, end: behind(cursor) }
+}
+
+/** `year to month`, `second (3)`: what stands behind INTERVAL, or behind the text of a literal. */
+export function parseIntervalFields(cursor: Cursor): { readonly fields: string; readonly digits: readonly string[] } {
   const first = peek(cursor)
-  if (first?.kind !== 'word' || !FIELDS.has(first.text)) return ''
+  if (first?.kind !== 'word' || !FIELDS.has(first.text)) return { fields: '', digits: [] }
   cursor.index++
-  parseParameters(cursor)
-  if (!acceptWord(cursor, 'to')) return ` ${first.text}`
+  const digits = parseParameters(cursor)
+  if (!acceptWord(cursor, 'to')) return { fields: first.text, digits }
   const last = advance(cursor)
-  parseParameters(cursor)
-  return ` ${first.text} to ${last.text}`
+  return { fields: `${first.text} to ${last.text}`, digits: parseParameters(cursor) }
 }

@@ -3,7 +3,7 @@
  * installs them.
  */
 import type { TypeName } from '../tree.ts'
-import { formatType, isInteger, isNumeric, isText, type SqlType, typeOfSpelling } from '../types.ts'
+import { formatType, isInteger, isNumeric, isText, lastField, type SqlType, typeOfSpelling } from '../types.ts'
 import { RefusedSql, type Sql } from './context.ts'
 import { engineType } from './inference.ts'
 import { quoteText } from './quoting.ts'
@@ -131,6 +131,10 @@ export function textOf(value: Sql, position: number): string {
       return `__rs.float_text(${value.text})`
     case 'varbyte':
       return `__rs.varbyte_text(${value.text})`
+    case 'interval':
+    case 'interval year to month':
+    case 'interval day to second':
+      return `rs_interval_text(${value.text})`
     default:
       return `CAST(${value.text} AS VARCHAR)`
   }
@@ -146,6 +150,7 @@ function castTo(value: Sql, type: SqlType, position: number): string {
     if (read !== undefined) return read
   }
   if (type.name === 'super') return `__rs.to_super(${value.text})`
+  if (type.name.startsWith('interval') && from?.name.startsWith('interval')) return fitInterval(value.text, from, type)
   return `CAST(${value.text} AS ${engineType(type)})`
 }
 
@@ -232,7 +237,7 @@ function readText(value: Sql, type: SqlType): string | undefined {
     case 'interval':
     case 'interval year to month':
     case 'interval day to second':
-      return value.type || value.literal !== undefined ? `rs_read_interval(${value.text})` : undefined
+      return value.type || value.literal !== undefined ? readInterval(value.text, type) : undefined
     case 'super':
       // A cast makes a SUPER string; JSON_PARSE reads JSON.
       return `to_json(CAST(${value.text} AS VARCHAR))`
@@ -241,6 +246,18 @@ function readText(value: Sql, type: SqlType): string | undefined {
     default:
       return undefined
   }
+}
+
+/** Text as an interval of a type. A number that stands alone counts the smallest field that the type keeps. */
+export function readInterval(text: string, type: SqlType): string {
+  const unit = type.name === 'interval' ? 'second' : lastField(type)
+  return fitInterval(`rs_read_interval(${text}, '${unit}')`, undefined, type)
+}
+
+/** Without what the type does not keep. */
+function fitInterval(text: string, from: SqlType | undefined, type: SqlType): string {
+  if (type.name === 'interval' || (from && formatType(from) === formatType(type))) return text
+  return `rs_fit_interval(${text}, '${lastField(type)}', ${type.digits ?? 6})`
 }
 
 /** Pairs of types between which Redshift has no cast at all. */
@@ -272,12 +289,13 @@ export function assignTo(value: Sql, type: SqlType | undefined, column: string, 
       { hint: 'You will need to rewrite or cast the expression.', sqlState: '42804' },
     )
   }
-  if (from && value.literal === undefined && sameEngineType(from, type) && !value.inexact) return value.text
+  const same = sameEngineType(from, type) && !type.name.startsWith('interval')
+  if (same && value.literal === undefined && !value.inexact) return value.text
   return castTo(value, type, position)
 }
 
-function sameEngineType(from: SqlType, to: SqlType): boolean {
-  return engineType(from) === engineType(to)
+function sameEngineType(from: SqlType | undefined, to: SqlType): boolean {
+  return from !== undefined && engineType(from) === engineType(to)
 }
 
 function isAssignable(from: SqlType, to: SqlType): boolean {

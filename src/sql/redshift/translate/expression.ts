@@ -1,9 +1,9 @@
 /** Expressions, node by node. */
 import { mark } from '../../source-map.ts'
 import type { Between, Call, Case, Cast, Expression, In, Is, Like, Quantified, TypedLiteral, Unary } from '../tree.ts'
-import { isText, type SqlType } from '../types.ts'
+import { isText, lastField, type SqlType } from '../types.ts'
 import { translateCall } from './calls.ts'
-import { byteLength, coerceLiteral, explicitCast, resolveType } from './casts.ts'
+import { byteLength, coerceLiteral, explicitCast, readInterval, resolveType } from './casts.ts'
 import { refuseNoBoolean } from './conditions.ts'
 import { type Context, type IntervalUnit, operand, RefusedSql, type Sql } from './context.ts'
 import { commonType, numberType } from './inference.ts'
@@ -268,14 +268,12 @@ function typedLiteral(node: TypedLiteral): Sql {
   const type = resolveType(node.type)
   const start = mark(node.start)
   if (type.name.startsWith('interval')) {
-    const fields = node.fields ?? node.type.words.replace(/^interval ?/, '')
-    const words = intervalText(node.text, fields, node.start)
-    const unit = intervalUnit(words)
+    const unit = intervalUnit(node.text, type)
     const sql: Sql = {
-      text: `${start}rs_read_interval(${quoteText(words)})`,
-      type: { name: 'interval' },
+      text: start + readInterval(quoteText(node.text), type),
+      type,
       atomic: true,
-      name: 'interval',
+      name: INTERVAL_NAMES[type.name] ?? 'interval',
     }
     return unit ? { ...sql, intervalUnit: unit } : sql
   }
@@ -289,17 +287,10 @@ function typedLiteral(node: TypedLiteral): Sql {
   return { ...result, text: start + result.text, name: castName(type) }
 }
 
-/** `'1-2' year to month` and `'1 02:03' day to minute`, with the units written out. */
-function intervalText(text: string, fields: string, position: number): string {
-  if (fields === '') return text
-  const value = text.trim()
-  if (/^[+-]?\d+(?:\.\d+)?$/.test(value)) return `${value} ${fields.split(' ').at(-1)}`
-  const months = /^([+-]?)(\d+)-(\d+)$/.exec(value)
-  if (months) return `${months[1]}${months[2]} years ${months[1]}${months[3]} months`
-  const clock = /^([+-]?)(?:(\d+) )?(\d+:\d+(?::\d+(?:\.\d+)?)?)$/.exec(value)
-  if (clock) return `${clock[2] ? `${clock[1]}${clock[2]} days ` : ''}${clock[1]}${clock[3]}`
-  if (/[a-z]/i.test(value)) return value
-  throw new RefusedSql(`invalid input syntax for type interval: "${text}"`, position, { sqlState: '22007' })
+/** What PostgreSQL's catalog calls the types of intervals, and so what a literal's column is called. */
+const INTERVAL_NAMES: Readonly<Record<string, string>> = {
+  'interval year to month': 'intervaly2m',
+  'interval day to second': 'intervald2s',
 }
 
 const UNITS: Readonly<Record<string, IntervalUnit>> = {
@@ -315,10 +306,12 @@ const UNITS: Readonly<Record<string, IntervalUnit>> = {
 }
 
 /** `1 second`, `0.001 second`, `7 days`: an interval of one unit, which a whole number multiplies without loss. */
-function intervalUnit(text: string): IntervalUnit | undefined {
+function intervalUnit(text: string, type: SqlType): IntervalUnit | undefined {
   const match = /^\s*(\d{1,6}(?:\.\d{1,6})?)\s*([a-z]*?)s?\s*$/i.exec(text)
-  const unit = match && UNITS[(match[2] || 'second').toLowerCase()]
-  if (!match || !unit) return undefined
+  const usual = type.name === 'interval' ? 'second' : lastField(type)
+  const word = (match?.[2] || usual).toLowerCase()
+  const unit = UNITS[word]
+  if (!match || !unit || (type.name !== 'interval' && word !== usual)) return undefined
   const amount = Math.round(Number(match[1]) * unit.amount * 1000) / 1000
   return Number.isInteger(amount) ? { ...unit, amount } : undefined
 }

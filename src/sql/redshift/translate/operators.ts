@@ -124,7 +124,7 @@ function additiveType(operator: '+' | '-', { type: left }: Sql, { type: right }:
     return right.name === 'date' ? { name: 'timestamp without time zone' } : right
   if (left.name.startsWith('time') && isInterval(right)) return left
   if (left.name === 'date' && right.name.startsWith('time ')) return { name: 'timestamp without time zone' }
-  if (isInterval(left) && isInterval(right)) return left
+  if (isInterval(left) && isInterval(right)) return { name: left.name === right.name ? left.name : 'interval' }
   return arithmeticType(operator, left, right)
 }
 
