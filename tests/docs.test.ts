@@ -5,7 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { refuseUnsupported } from '../src/adapters/local/copy/plan.ts'
+import { refuseUnsupported } from '../src/adapters/copy/plan.ts'
+import { LOCAL_ENGINE } from '../src/adapters/local/copy/execute.ts'
 import { runCommandLine } from '../src/cli/program.ts'
 import { DatabaseError } from '../src/core/adapter.ts'
 import { METHODS } from '../src/graph/selector.ts'
@@ -281,7 +282,7 @@ function isRefused(option: string): boolean {
   const { value, problems } = parseCopy(`COPY t FROM 'data' ${text} ${COMPANIONS[name] ?? ''}`)
   if (!value) throw new Error(`${option}: ${problems.map(({ message }) => message).join('; ')}`)
   try {
-    refuseUnsupported(value)
+    refuseUnsupported(value, LOCAL_ENGINE)
     return false
   } catch (error) {
     if (error instanceof DatabaseError && error.sqlState === '0A000') return true

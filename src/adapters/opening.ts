@@ -5,6 +5,8 @@ export interface Opening {
   readonly root: string
   /** Who we are, for the server's lists of sessions: `wh 0.1.0`. */
   readonly application: string
+  /** Variables of the environment: AWS's own settings are read from them. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** A text file by its absolute path: certificates and keys. Throws when it cannot be read. */
   readonly readText: (path: string) => string
   /** Hears, once, that opening waits for somebody else, in words for a person. */

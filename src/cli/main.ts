@@ -2,6 +2,9 @@
 /** The door of the command line. What a verb needs is loaded when the verb is known. */
 import { VERSION } from '../version.ts'
 
+// AWS's SDK warns of its future releases; package.json holds it at one that runs on Node 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+
 const [first, second] = process.argv.slice(2)
 if (second === undefined && (first === '--version' || first === '-V' || first === '-v')) {
   process.stdout.write(`wh ${VERSION}\n`)

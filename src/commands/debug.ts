@@ -52,6 +52,7 @@ async function connectionCheck(target: Target, root: string, version: string, wo
     await using warehouse = await adapterFor(target.type).openWarehouse(target, {
       root,
       application: `wh ${version}`,
+      env: world.env,
       readText: world.files.readText,
       now: world.now,
       random: world.random,

@@ -1,9 +1,10 @@
 /** `wh infra`: the warehouse itself, as the project file describes it. One story a verb. */
+
+import { CloudError } from '../aws/error.ts'
 import { infraConflict, interrupted, missingKey, ProjectError, projectNotFound, usage } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
 import { openCloud } from '../infra/aws/open.ts'
 import { carryOut, type PlanOf } from '../infra/carry-out.ts'
-import { CloudError } from '../infra/cloud.ts'
 import { diagnose } from '../infra/diagnose.ts'
 import { explain } from '../infra/explain.ts'
 import { EXPIRES_TAG, type Found, isOurs } from '../infra/found.ts'

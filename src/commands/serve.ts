@@ -132,6 +132,7 @@ async function openWarehouse(
   return openLocalWarehouse(target, {
     root: world.cwd,
     application: `wh ${version}`,
+    env: world.env,
     readText: world.files.readText,
     onWait,
     now: world.now,

@@ -35,6 +35,7 @@ export async function sql(options: SqlOptions, version: string, world: World, em
   await using warehouse = await adapter.openWarehouse(target, {
     root,
     application: `wh ${version}`,
+    env: world.env,
     readText: world.files.readText,
     onWait: (text) => emit({ kind: 'waiting', text }),
     now: world.now,

@@ -10,6 +10,7 @@ export function openWarehouse({ adapter, project, world, emit, manifest, facts }
   return adapter.openWarehouse(project.target, {
     root: project.root,
     application: `wh ${facts.whVersion}`,
+    env: world.env,
     readText: world.files.readText,
     onWait: (text) => emit({ kind: 'waiting', text }),
     onBytes: (session, bytes, totalBytes) => {

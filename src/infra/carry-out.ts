@@ -2,9 +2,11 @@
  * Look, plan, take the first step, look again: until nothing is left to do. So every step is taken only where it is
  * needed, and a command that was stopped anywhere goes on from there when it is run again.
  */
+
+import { CloudError } from '../aws/error.ts'
 import { infraConflict, type Problem, ProjectError } from '../core/problem.ts'
 import { type Act, act } from './act.ts'
-import { type Cloud, CloudError } from './cloud.ts'
+import type { Cloud } from './cloud.ts'
 import { isSame } from './drift.ts'
 import type { Found } from './found.ts'
 import { look } from './look.ts'

@@ -2,49 +2,25 @@
  * The same commands against moto, which others have written: an independent check of shapes and names of errors.
  * It needs `moto_server` (pip install "moto[server]") on the path, or WH_TEST_MOTO_URL. In CI it must be there.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Moto, motoFor, startMoto } from '../support/moto.ts'
 import { CLUSTER_PROJECT, type } from './command.ts'
 import { type FakeAws, startFakeAws } from './fake-aws.ts'
 
-const given = process.env.WH_TEST_MOTO_URL
-const isThere = given !== undefined || spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0
-
-if (!isThere) {
-  test.skipIf(!process.env.CI)('moto is there', () => {
-    throw new Error('CI has to check wh infra against moto: pip install "moto[server]"')
-  })
-  console.warn('tests/infra/moto.test.ts is skipped: there is no moto_server; pip install "moto[server]"')
-}
-
-describe.skipIf(!isThere)('moto', () => {
-  let server: ChildProcess | undefined
+describe.skipIf(!motoFor('wh infra'))('moto', () => {
+  let moto: Moto
   let clock: FakeAws
   let env: Readonly<Record<string, string>>
 
   beforeAll(async () => {
     clock = await startFakeAws()
-    const url = given ?? (await startMoto())
-    env = {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: 'AKIATEST',
-      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-      AWS_REGION: 'us-west-2',
-    }
-    await reset(url)
+    moto = await startMoto()
+    env = moto.env
   })
   afterAll(async () => {
-    server?.kill()
+    moto.stop()
     await clock.close()
   })
-
-  async function startMoto(): Promise<string> {
-    const port = await freePort()
-    server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
-    return `http://127.0.0.1:${port}`
-  }
 
   const run = (line: string, project = CLUSTER_PROJECT) => type(clock, line, { project, env })
 
@@ -91,25 +67,3 @@ describe.skipIf(!isThere)('moto', () => {
     expect((await run('infra status')).code).toBe(1)
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return port
-}
-
-/** Waits until moto answers, and empties it. */
-async function reset(url: string): Promise<void> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    try {
-      const { ok } = await fetch(`${url}/moto-api/reset`, { method: 'POST' })
-      if (ok) return
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}

@@ -9,12 +9,12 @@ import type { CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import { engineType, typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { Translation } from '../../sql/redshift/translate/plan.ts'
 import { formatType, isText, parseType, type SqlType } from '../../sql/redshift/types.ts'
+import type { StoreOpener } from '../copy/stores.ts'
+import type { CopyTable } from '../copy/table.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
 import { quoteIdentifier } from '../quote.ts'
-import { executeCopy } from './copy/execute.ts'
-import type { CopyTable } from './copy/host.ts'
+import { executeLocalCopy } from './copy/execute.ts'
 import type { LoadErrorLog } from './copy/load-errors.ts'
-import type { ObjectStore } from './copy/objects.ts'
 import { executeUnload } from './copy/unload.ts'
 
 export interface Loader {
@@ -31,7 +31,8 @@ export interface LoaderParts {
   readonly connection: DuckDbConnection
   readonly connectBeside: () => Promise<DuckDbConnection>
   readonly inTransaction: () => boolean
-  readonly objects: ObjectStore
+  /** Opens the place of the files of one statement. */
+  readonly openStore: StoreOpener
   readonly errors: LoadErrorLog
   readonly engineCatalog: string
   readonly translated: (sql: string) => Promise<Translation>
@@ -49,11 +50,12 @@ export function makeLoader(parts: LoaderParts): Loader {
 }
 
 async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
-  return executeCopy(statementOf(parseCopy(sql), 'COPY'), {
+  const statement = statementOf(parseCopy(sql), 'COPY')
+  return executeLocalCopy(statement, {
     connection: parts.connection,
     connectBeside: parts.connectBeside,
     inTransaction: parts.inTransaction(),
-    objects: parts.objects,
+    objects: parts.openStore(statement),
     findTable: async (name) => {
       const relation = await parts.findRelation(name.schema, name.identifier)
       return relation?.kind === 'table' ? copyTable(relation, parts.engineCatalog) : undefined
@@ -64,10 +66,11 @@ async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
   })
 }
 
-function unload(sql: string, { connection, objects, translated }: LoaderParts): Promise<StatementResult> {
-  return executeUnload(statementOf(parseUnload(sql), 'UNLOAD'), {
+async function unload(sql: string, { connection, openStore, translated }: LoaderParts): Promise<StatementResult> {
+  const statement = statementOf(parseUnload(sql), 'UNLOAD')
+  return executeUnload(statement, {
     connection,
-    objects,
+    objects: openStore(statement),
     async prepare(query) {
       const translation = await translated(query)
       const step = translation.steps.find(({ main }) => main)

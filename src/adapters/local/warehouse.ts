@@ -4,6 +4,7 @@ import { DatabaseError, type Target, type Warehouse } from '../../core/adapter.t
 import { connectionFailed, ProjectError, warehouseLocked } from '../../core/problem.ts'
 import { rulesOf } from '../../sql/redshift/calls/calls.ts'
 import { localDialect } from '../../sql/redshift/dialect.ts'
+import { storeOpener } from '../copy/stores.ts'
 import { type DuckDb, openDuckDb } from '../duckdb/connection.ts'
 import type { LockHolder } from '../duckdb/fault.ts'
 import type { Opening } from '../opening.ts'
@@ -11,7 +12,6 @@ import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { numberOf, textOf } from '../settings.ts'
 import { catalogState } from './catalog-state.ts'
 import { loadCatalog } from './catalog-store.ts'
-import { openDisk } from './copy/disk.ts'
 import { loadErrorLog } from './copy/load-errors.ts'
 import { makeLoader } from './copy-statements.ts'
 import { installCoreMacros } from './core-macros.ts'
@@ -124,7 +124,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
             connection,
             connectBeside: () => database.connect(),
             inTransaction: session.inTransaction,
-            objects: openDisk(opening.root),
+            openStore: storeOpener(opening),
             errors,
             engineCatalog,
             findRelation: session.relation,

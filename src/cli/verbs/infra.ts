@@ -56,8 +56,6 @@ function addVerb(group: Command, cli: Cli, verb: InfraVerb): void {
     await perform(flags, cli, {
       answersData: true,
       work: async () => {
-        // The SDK warns of its future releases; package.json holds it at one that runs on Node 20.
-        process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
         const { infra } = await import('../../commands/infra.ts')
         const { signal, release } = stopSignal(cli.shell)
         try {

@@ -9,9 +9,10 @@ import {
   EC2Client,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2'
-import { type Network, orMissing } from '../cloud.ts'
-import type { Call } from './call.ts'
-import type { ClientSettings } from './settings.ts'
+import type { Call } from '../../aws/call.ts'
+import { orMissing } from '../../aws/error.ts'
+import type { ClientSettings } from '../../aws/settings.ts'
+import type { Network } from '../cloud.ts'
 import { readTags, upperTags } from './tags.ts'
 
 export function openNetwork(settings: ClientSettings, call: Call): Network {

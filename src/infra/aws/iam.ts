@@ -13,10 +13,11 @@ import {
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { orMissing, type Roles } from '../cloud.ts'
+import type { Call } from '../../aws/call.ts'
+import { orMissing } from '../../aws/error.ts'
+import type { ClientSettings } from '../../aws/settings.ts'
+import type { Roles } from '../cloud.ts'
 import type { FoundRole } from '../found.ts'
-import type { Call } from './call.ts'
-import type { ClientSettings } from './settings.ts'
 import { readTags, upperTags } from './tags.ts'
 
 const MISSING = ['NoSuchEntityException', 'NoSuchEntity']

@@ -1,7 +1,8 @@
 /** Opens AWS. The SDK is large: each client is loaded when it is needed, and only by `wh infra`. */
+
+import { makeCall, type Patience } from '../../aws/call.ts'
+import { type AwsOptions, clientSettings } from '../../aws/settings.ts'
 import type { Cloud } from '../cloud.ts'
-import { makeCall, type Patience } from './call.ts'
-import { type AwsOptions, clientSettings } from './settings.ts'
 
 export async function openCloud(options: AwsOptions, patience: Patience): Promise<Cloud> {
   const [{ openIdentity }, { openRoles }, { openNetwork }, { openClusters }] = await Promise.all([

@@ -17,10 +17,11 @@ import {
   ResizeClusterCommand,
   ResumeClusterCommand,
 } from '@aws-sdk/client-redshift'
-import { type Clusters, orMissing } from '../cloud.ts'
+import type { Call } from '../../aws/call.ts'
+import { orMissing } from '../../aws/error.ts'
+import type { ClientSettings } from '../../aws/settings.ts'
+import type { Clusters } from '../cloud.ts'
 import type { FoundCluster } from '../found.ts'
-import type { Call } from './call.ts'
-import type { ClientSettings } from './settings.ts'
 import { readTags, upperTags } from './tags.ts'
 
 export function openClusters(

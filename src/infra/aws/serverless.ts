@@ -17,10 +17,11 @@ import {
   UpdateUsageLimitCommand,
   UpdateWorkgroupCommand,
 } from '@aws-sdk/client-redshift-serverless'
-import { orMissing, type Serverless } from '../cloud.ts'
+import type { Call } from '../../aws/call.ts'
+import { orMissing } from '../../aws/error.ts'
+import type { ClientSettings } from '../../aws/settings.ts'
+import type { Serverless } from '../cloud.ts'
 import type { FoundNamespace, FoundWorkgroup, Tags } from '../found.ts'
-import type { Call } from './call.ts'
-import type { ClientSettings } from './settings.ts'
 import { lowerTags, readTags } from './tags.ts'
 
 const MISSING = 'ResourceNotFoundException'

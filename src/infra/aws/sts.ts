@@ -1,8 +1,8 @@
 /** The door of STS: who are we? */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import type { Call } from '../../aws/call.ts'
+import type { ClientSettings } from '../../aws/settings.ts'
 import type { Cloud } from '../cloud.ts'
-import type { Call } from './call.ts'
-import type { ClientSettings } from './settings.ts'
 
 export function openIdentity(
   settings: ClientSettings,

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadExactly } from '../../../src/adapters/local/copy/exact.ts'
 import { loadFast } from '../../../src/adapters/local/copy/fast-json.ts'
-import type { CopyHost } from '../../../src/adapters/local/copy/host.ts'
+import type { LocalCopyHost } from '../../../src/adapters/local/copy/host.ts'
 import { type Bench, failureOf, openBench } from './support.ts'
 
 let bench: Bench
@@ -16,7 +16,7 @@ afterAll(() => bench[Symbol.asyncDispose]())
 const FILE = 'events.json'
 
 /** The rows of the fast road, or undefined when it has given up; its table must then be empty. */
-async function fast(columns: string, file: string | Uint8Array, options = '', changes: Partial<CopyHost> = {}) {
+async function fast(columns: string, file: string | Uint8Array, options = '', changes: Partial<LocalCopyHost> = {}) {
   await bench.table('f', columns)
   bench.files({ [FILE]: file })
   const outcome = await loadFast(

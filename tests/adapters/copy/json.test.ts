@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDisk } from '../../../src/adapters/local/copy/disk.ts'
+import { openDisk } from '../../../src/adapters/copy/disk.ts'
 import { type Bench, brief, failureOf, openBench } from './support.ts'
 
 let bench: Bench

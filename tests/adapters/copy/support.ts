@@ -2,13 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { openDisk } from '../../../src/adapters/copy/disk.ts'
+import type { LoadJob } from '../../../src/adapters/copy/job.ts'
+import { columnsToLoad, objectsToLoad } from '../../../src/adapters/copy/plan.ts'
+import type { CopyTable } from '../../../src/adapters/copy/table.ts'
 import { type DuckDb, type DuckDbConnection, openDuckDb } from '../../../src/adapters/duckdb/connection.ts'
-import { openDisk } from '../../../src/adapters/local/copy/disk.ts'
-import type { LoadJob } from '../../../src/adapters/local/copy/exact.ts'
-import { executeCopy } from '../../../src/adapters/local/copy/execute.ts'
-import type { CopyHost, CopyTable } from '../../../src/adapters/local/copy/host.ts'
+import { executeLocalCopy } from '../../../src/adapters/local/copy/execute.ts'
+import type { LocalCopyHost } from '../../../src/adapters/local/copy/host.ts'
 import { type LoadErrorLog, loadErrorLog } from '../../../src/adapters/local/copy/load-errors.ts'
-import { columnsToLoad, objectsToLoad } from '../../../src/adapters/local/copy/plan.ts'
 import { DatabaseError, type LoadError, type StatementResult } from '../../../src/core/adapter.ts'
 import type { Cell } from '../../../src/core/table.ts'
 import { parseCopy } from '../../../src/sql/copy/parse-copy.ts'
@@ -24,8 +25,8 @@ export interface Bench extends AsyncDisposable {
   readonly files: (files: Readonly<Record<string, string | Uint8Array>>) => void
   /** The job that a COPY would run, for its roads one by one. */
   readonly job: (sql: string) => Promise<LoadJob>
-  readonly host: CopyHost
-  readonly copy: (sql: string, host?: Partial<CopyHost>) => Promise<StatementResult>
+  readonly host: LocalCopyHost
+  readonly copy: (sql: string, host?: Partial<LocalCopyHost>) => Promise<StatementResult>
   readonly rows: (sql: string) => Promise<readonly (readonly Cell[])[]>
 }
 
@@ -35,7 +36,7 @@ export async function openBench(): Promise<Bench> {
   const connection = await db.connect()
   const tables = new Map<string, CopyTable>()
   const errors = loadErrorLog()
-  const host: CopyHost = {
+  const host: LocalCopyHost = {
     connection,
     connectBeside: () => db.connect(),
     inTransaction: false,
@@ -81,7 +82,7 @@ export async function openBench(): Promise<Bench> {
         objects: await objectsToLoad(statement, host),
       }
     },
-    copy: async (sql, changes = {}) => executeCopy(parsed(sql), { ...host, ...changes }),
+    copy: async (sql, changes = {}) => executeLocalCopy(parsed(sql), { ...host, ...changes }),
     rows: async (sql) => (await connection.read(sql)).rows,
     async [Symbol.asyncDispose]() {
       await db.close()

@@ -5,34 +5,46 @@
 import { DatabaseError } from '../../../core/adapter.ts'
 import type { Column } from '../../../core/table.ts'
 import { formatType, type SqlType } from '../../../sql/redshift/types.ts'
+import type { LoadJob, LoadOutcome } from '../../copy/job.ts'
+import type { DataObject } from '../../copy/objects.ts'
+import type { CopyColumn } from '../../copy/table.ts'
+import { removeTemporaryFile, spool } from '../../copy/temporary.ts'
 import { quoteIdentifier, quoteLiteral } from '../../quote.ts'
-import type { LoadJob, LoadOutcome } from './exact.ts'
-import type { CopyColumn, CopyHost } from './host.ts'
-import type { DataObject } from './objects.ts'
+import type { LocalCopyHost } from './host.ts'
 
 /** Loads all files or none: errors of columnar files are not counted by MAXERROR, the first one fails the load. */
-export async function loadColumnar(job: LoadJob, host: CopyHost): Promise<LoadOutcome> {
+export async function loadColumnar(job: LoadJob, host: LocalCopyHost): Promise<LoadOutcome> {
   const { statement, objects } = job
   if (statement.conversions.replaceInvalid !== undefined) {
     throw new DatabaseError('COPY option ACCEPTINVCHARS is not supported by the local engine for PARQUET', {
       sqlState: '0A000',
     })
   }
-  const selects: string[] = []
-  for (const object of objects) selects.push(await selectFrom(object, job, host))
   const total = objects.reduce((sum, { size }) => sum + size, 0)
-  const source = selects.join(' union all ')
-  const loaded = statement.load.noLoad ? await countRows(source, host) : await insertRows(source, job, host)
-  host.onProgress?.(total, total)
-  return { loaded, rejected: 0, errors: [], failed: false }
+  const spooled: string[] = []
+  try {
+    const selects: string[] = []
+    for (const object of objects) {
+      // The engine reads Parquet from the end, back and forth: an object of S3 must be a file first.
+      const path = object.path ?? (await spool(object))
+      if (object.path === undefined) spooled.push(path)
+      selects.push(await selectFrom(object, path, job, host))
+    }
+    const source = selects.join(' union all ')
+    const loaded = statement.load.noLoad ? await countRows(source, host) : await insertRows(source, job, host)
+    host.onProgress?.(total, total)
+    return { loaded, rejected: 0, errors: [], failed: false }
+  } finally {
+    for (const path of spooled) removeTemporaryFile(path)
+  }
 }
 
-async function insertRows(source: string, { table, columns }: LoadJob, { connection }: CopyHost): Promise<number> {
+async function insertRows(source: string, { table, columns }: LoadJob, { connection }: LocalCopyHost): Promise<number> {
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   return (await raised(connection.run(`insert into ${table.sql} (${names}) ${source}`))).rows ?? 0
 }
 
-async function countRows(source: string, { connection }: CopyHost): Promise<number> {
+async function countRows(source: string, { connection }: LocalCopyHost): Promise<number> {
   const { rows } = await raised(connection.read(`select count(*), max(hash(source)) from (${source}) as source`))
   return Number(rows[0]?.[0] ?? 0)
 }
@@ -53,13 +65,11 @@ async function raised<Result>(work: Promise<Result>): Promise<Result> {
 
 async function selectFrom(
   object: DataObject,
+  path: string,
   { columns, statement }: LoadJob,
-  { connection }: CopyHost,
+  { connection }: LocalCopyHost,
 ): Promise<string> {
-  if (object.path === undefined) {
-    throw new DatabaseError(`PARQUET file '${object.name}' is not on this machine`, { sqlState: '0A000' })
-  }
-  const from = `read_parquet(${quoteLiteral(object.path.replaceAll(/[*?[]/g, '[$&]'))}, hive_partitioning = false)`
+  const from = `read_parquet(${quoteLiteral(path.replaceAll(/[*?[]/g, '[$&]'))}, hive_partitioning = false)`
   const found = await connection.describe(`select * from ${from}`)
   const isShort = found.length < columns.length && statement.conversions.fillRecord
   if (found.length !== columns.length && !isShort) {

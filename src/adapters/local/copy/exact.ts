@@ -2,84 +2,32 @@
  * The exact road: every file read by our own readers, every field converted by our own rules, so that an error has its
  * file, line, column and value. Rows wait in a temporary table and move into the target in one statement.
  */
-import type { LoadError } from '../../../core/adapter.ts'
-import type { CopyStatement } from '../../../sql/copy/statement.ts'
+
+import type { LoadJob, LoadOutcome } from '../../copy/job.ts'
+import { beginLoading, checkRows, outcomeOf, readRows } from '../../copy/read-objects.ts'
+import type { CopyColumn } from '../../copy/table.ts'
 import type { TextAppender } from '../../duckdb/connection.ts'
 import { quoteIdentifier } from '../../quote.ts'
-import type { CopyColumn, CopyHost, CopyTable } from './host.ts'
-import type { DataObject } from './objects.ts'
-import { type ReaderOpener, readerOpener } from './readers.ts'
-import { type Loading, openLoading } from './sink.ts'
-import { textOf } from './text.ts'
+import type { LocalCopyHost } from './host.ts'
 
-export interface LoadJob {
-  readonly statement: CopyStatement
-  readonly table: CopyTable
-  readonly columns: readonly CopyColumn[]
-  readonly objects: readonly DataObject[]
-}
-
-export interface LoadOutcome {
-  readonly loaded: number
-  readonly rejected: number
-  readonly errors: readonly LoadError[]
-  readonly failed: boolean
-}
-
-export async function loadExactly(job: LoadJob, host: CopyHost): Promise<LoadOutcome> {
-  const { statement, columns } = job
-  const loading = openLoading(statement, columns, () => BigInt(host.now()) * 1000n)
-  const openReader = await readerOpener(statement, columns, host)
-  if (statement.load.noLoad) {
-    await readObjects(job, host, loading, openReader, () => void loading.takeRows())
-    return outcome(loading)
-  }
-  await withStage(host, columns.length, async (stage) => {
-    await readObjects(job, host, loading, openReader, () => stage.append(loading.takeRows()))
+export async function loadExactly(job: LoadJob, host: LocalCopyHost): Promise<LoadOutcome> {
+  if (job.statement.load.noLoad) return checkRows(job, host)
+  const loading = beginLoading(job, host)
+  await withStage(host, job.columns.length, async (stage) => {
+    for await (const rows of readRows(job, host, loading)) stage.append(rows)
     stage.close()
     if (!loading.isFailed() && loading.rows() > 0) await host.connection.run(insertFromStage(job))
   })
-  return outcome(loading)
-}
-
-function outcome(loading: Loading): LoadOutcome {
-  const failed = loading.isFailed()
-  return { loaded: failed ? 0 : loading.rows(), rejected: loading.rejected(), errors: loading.errors(), failed }
-}
-
-async function readObjects(
-  { statement, objects }: LoadJob,
-  host: CopyHost,
-  loading: Loading,
-  openReader: ReaderOpener,
-  drain: () => void,
-): Promise<void> {
-  const total = objects.reduce((sum, { size }) => sum + size, 0)
-  let read = 0
-  const onBytes = (count: number): void => {
-    read += count
-    host.onProgress?.(read, total)
-  }
-  const { compression, conversions } = statement
-  const options = { encoding: conversions.encoding, ...(compression && { compression }) }
-  for (const object of objects) {
-    const reader = openReader(loading.sinkFor(object.name))
-    let pending = ''
-    for await (const piece of textOf(object, options, onBytes)) {
-      const text = pending === '' ? piece : pending + piece
-      pending = text.slice(reader.read(text, false))
-      drain()
-      if (loading.isFailed()) return
-    }
-    reader.read(pending, true)
-    drain()
-    if (loading.isFailed()) return
-  }
+  return outcomeOf(loading)
 }
 
 const STAGE = 'wh_copy_stage'
 
-async function withStage(host: CopyHost, width: number, work: (stage: TextAppender) => Promise<void>): Promise<void> {
+async function withStage(
+  host: LocalCopyHost,
+  width: number,
+  work: (stage: TextAppender) => Promise<void>,
+): Promise<void> {
   const { connection, inTransaction } = host
   const names = Array.from({ length: width }, (_, index) => `${fieldName(index)} varchar`)
   const drop = () => connection.run(`drop table if exists temp.main.${STAGE}`)

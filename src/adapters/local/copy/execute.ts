@@ -1,81 +1,36 @@
-/** COPY on the embedded engine: the same statement, the same meaning, the same errors as on a cluster. */
-import { DatabaseError, type LoadError, type StatementResult } from '../../../core/adapter.ts'
+/** COPY on the embedded engine: DuckDB's own reader where its result is provably the same, the exact reader elsewhere. */
+import type { StatementResult } from '../../../core/adapter.ts'
 import type { CopyStatement } from '../../../sql/copy/statement.ts'
+import { executeCopy, loadedBy } from '../../copy/execute.ts'
+import type { CopyEngine } from '../../copy/host.ts'
+import type { LoadJob, LoadOutcome } from '../../copy/job.ts'
+import { READABLE_COMPRESSIONS } from '../../copy/text.ts'
 import { loadColumnar } from './columnar.ts'
-import { type LoadJob, type LoadOutcome, loadExactly } from './exact.ts'
+import { loadExactly } from './exact.ts'
 import { loadFast } from './fast-json.ts'
-import type { CopyHost, CopyTable } from './host.ts'
-import { columnsToLoad, objectsToLoad, prefixNotice, refuseUnsupported } from './plan.ts'
+import type { LocalCopyHost } from './host.ts'
 
-/** Loads all files or nothing. Throws a DatabaseError that carries the first rejected records. */
-export async function executeCopy(statement: CopyStatement, host: CopyHost): Promise<StatementResult> {
-  refuseUnsupported(statement)
-  const table = await host.findTable(statement.target)
-  if (!table) throw noSuchTable(statement)
-  const columns = columnsToLoad(statement, table)
-  const objects = await objectsToLoad(statement, host)
-  const prefix = prefixNotice(statement, objects)
-  const startedAt = host.now()
-  const job: LoadJob = { statement, table, columns, objects }
-  const outcome = await load(job, host)
-  const loaded = statement.load.noLoad ? 0 : outcome.loaded
-  host.errors.add({ table: table.name, startedAt, loaded, errors: outcome.errors })
-  if (outcome.failed) throw loadFailed(table, outcome)
-  return {
-    rows: loaded,
-    tag: 'COPY',
-    notices: [...noticesOf(table, loaded, outcome, statement.load.noLoad), ...(prefix === undefined ? [] : [prefix])],
-    load: {
-      files: objects.length,
-      bytes: objects.reduce((sum, { size }) => sum + size, 0),
-      loaded,
-      rejected: outcome.rejected,
-      errors: outcome.errors,
+export const LOCAL_ENGINE: CopyEngine = {
+  name: 'the local engine',
+  columnar: ['parquet'],
+  compressions: READABLE_COMPRESSIONS,
+}
+
+export function executeLocalCopy(statement: CopyStatement, host: LocalCopyHost): Promise<StatementResult> {
+  return executeCopy(statement, {
+    ...host,
+    engine: LOCAL_ENGINE,
+    load: async (job) => {
+      const startedAt = host.now()
+      const outcome = await load(job, host)
+      const loaded = loadedBy(statement, outcome)
+      host.errors.add({ table: job.table.name, startedAt, loaded, errors: outcome.errors })
+      return outcome
     },
-  }
-}
-
-async function load(job: LoadJob, host: CopyHost): Promise<LoadOutcome> {
-  if (job.statement.format.kind === 'parquet') return loadColumnar(job, host)
-  return (await loadFast(job, host)) ?? loadExactly(job, host)
-}
-
-function noSuchTable({ target }: CopyStatement): DatabaseError {
-  const name = target.schema === undefined ? target.identifier : `${target.schema}.${target.identifier}`
-  return new DatabaseError(`Cannot COPY into nonexistent table ${name}`, { sqlState: '42P01', position: target.start })
-}
-
-function loadFailed({ name }: CopyTable, { errors, rejected }: LoadOutcome): DatabaseError {
-  const [first] = errors
-  return new DatabaseError(`Load into table '${name}' failed.  Check 'stl_load_errors' system table for details.`, {
-    sqlState: 'XX000',
-    loadErrors: errors,
-    ...(first && { detail: describeLoadError(first) + (rejected > 1 ? `, and ${rejected - 1} more` : '') }),
   })
 }
 
-/** `data/a.json:3:17: column 'id' (integer): Invalid digit, …, value 'x'`. */
-function describeLoadError({ file, line, column, columnName, columnType, value, reason }: LoadError): string {
-  const place = `${file}:${line}${column === undefined ? '' : `:${column}`}`
-  const field = columnName === undefined ? '' : `column '${columnName}' (${columnType}): `
-  return `${place}: ${field}${reason}${value === undefined ? '' : `, value '${value}'`}`
-}
-
-function noticesOf(
-  { name }: CopyTable,
-  loaded: number,
-  { rejected, loaded: checked }: LoadOutcome,
-  noLoad: boolean,
-): readonly string[] {
-  const notices = [
-    noLoad
-      ? `Load into table '${name}' checked: ${checked} record(s) can be loaded.`
-      : `Load into table '${name}' completed, ${loaded} record(s) loaded successfully.`,
-  ]
-  if (rejected > 0) {
-    notices.push(
-      `Load into table '${name}' completed, ${rejected} record(s) could not be loaded.  Check 'stl_load_errors' system table for details.`,
-    )
-  }
-  return notices
+async function load(job: LoadJob, host: LocalCopyHost): Promise<LoadOutcome> {
+  if (job.statement.format.kind === 'parquet') return loadColumnar(job, host)
+  return (await loadFast(job, host)) ?? loadExactly(job, host)
 }

@@ -6,7 +6,7 @@
  * cheap test that nothing else is among them; a careful cast also knows blanks, cuts and truncation.
  */
 import type { CopyConversions } from '../../../sql/copy/statement.ts'
-import type { CopyColumn } from './host.ts'
+import type { CopyColumn } from '../../copy/table.ts'
 import type { ColumnSample } from './json-sample.ts'
 
 export interface ProvenCast {

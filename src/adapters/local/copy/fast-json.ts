@@ -8,16 +8,16 @@
  * numbers into doubles, so that `1.50` becomes `1.5`; it refuses equal keys; it takes objects larger than its limit.
  */
 import { DatabaseError } from '../../../core/adapter.ts'
+import type { LoadJob, LoadOutcome } from '../../copy/job.ts'
+import type { JsonMapping } from '../../copy/json-paths.ts'
+import { jsonMapping } from '../../copy/readers.ts'
 import type { DuckDbConnection } from '../../duckdb/connection.ts'
 import { faultOf } from '../../duckdb/fault.ts'
 import { quoteIdentifier, quoteLiteral } from '../../quote.ts'
-import type { LoadJob, LoadOutcome } from './exact.ts'
 import { type ProvenCast, provenCast } from './fast-casts.ts'
-import type { CopyHost } from './host.ts'
+import type { LocalCopyHost } from './host.ts'
 import { inspectJson } from './json-guard.ts'
-import type { JsonMapping } from './json-paths.ts'
 import { type ColumnSample, LONGEST_FRACTION, sampleJson } from './json-sample.ts'
-import { jsonMapping } from './readers.ts'
 
 /** Below this, our own reader is done before DuckDB's has opened the files. */
 const WORTHWHILE_BYTES = 8 << 20
@@ -28,7 +28,7 @@ type Reading = { readonly rows: number } | { readonly odd: 'value' | 'file' }
 /** Loads the files, or says `undefined` with nothing loaded. Fewer bytes than `leastBytes` are not worth it. */
 export async function loadFast(
   job: LoadJob,
-  host: CopyHost,
+  host: LocalCopyHost,
   leastBytes = WORTHWHILE_BYTES,
 ): Promise<LoadOutcome | undefined> {
   const { statement, columns } = job
@@ -51,7 +51,7 @@ const withCare = ({ fraction }: ColumnSample): ColumnSample => ({
 /** Rows loaded; undefined when only a value was odd, so that more care may help. */
 async function attempt(
   job: LoadJob,
-  host: CopyHost,
+  host: LocalCopyHost,
   keys: readonly string[],
   samples: readonly ColumnSample[],
 ): Promise<number | 'odd' | undefined> {
@@ -121,7 +121,7 @@ function insertion({ table, columns }: LoadJob, casts: readonly ProvenCast[], fr
 /** One pass: DuckDB loads in a transaction of ours while the guard reads; both must agree before it is committed. */
 async function loadWhileChecking(
   job: LoadJob,
-  host: CopyHost,
+  host: LocalCopyHost,
   nested: boolean,
   casts: readonly ProvenCast[],
   from: string,
@@ -149,7 +149,7 @@ async function loadWhileChecking(
  */
 async function checkThenLoad(
   job: LoadJob,
-  host: CopyHost,
+  host: LocalCopyHost,
   nested: boolean,
   casts: readonly ProvenCast[],
   from: string,
@@ -168,7 +168,7 @@ async function checkThenLoad(
 /** Runs SQL and the guard together. */
 async function whileGuarded(
   { objects, statement }: LoadJob,
-  host: CopyHost,
+  host: LocalCopyHost,
   nested: boolean,
   connection: DuckDbConnection,
   sql: string,

@@ -4,8 +4,8 @@
  * guilty one. Cheap by searching for rare characters instead of reading all.
  */
 import type { Compression } from '../../../sql/copy/statement.ts'
-import type { DataObject } from './objects.ts'
-import { bytesOf } from './text.ts'
+import type { DataObject } from '../../copy/objects.ts'
+import { bytesOf } from '../../copy/text.ts'
 
 export interface GuardOptions {
   /** Records may hold objects or arrays: the SQL beside this guard watches for them itself. */

@@ -1,10 +1,10 @@
 /** A look at the beginning of the first file, to choose how the fast road reads the rest. It proves nothing. */
 import type { CopyConversions } from '../../../sql/copy/statement.ts'
-import type { LoadJob } from './exact.ts'
-import type { CopyColumn } from './host.ts'
-import type { JsonMapping } from './json-paths.ts'
-import { JsonFault, type JsonScanner, makeJsonScanner } from './json-scan.ts'
-import { textOf } from './text.ts'
+import type { LoadJob } from '../../copy/job.ts'
+import type { JsonMapping } from '../../copy/json-paths.ts'
+import { JsonFault, type JsonScanner, makeJsonScanner } from '../../copy/json-scan.ts'
+import type { CopyColumn } from '../../copy/table.ts'
+import { textOf } from '../../copy/text.ts'
 
 export interface ColumnSample {
   /** Some texts need more than to be handed through: they are blank or too long. */

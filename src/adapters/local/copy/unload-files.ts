@@ -1,7 +1,7 @@
 /** The files of one UNLOAD: their names, their parts, and all of them or none. */
 import { gzipSync } from 'node:zlib'
 import type { UnloadStatement } from '../../../sql/copy/statement.ts'
-import type { ObjectStore, ObjectWriter } from './objects.ts'
+import type { ObjectStore, ObjectWriter } from '../../copy/objects.ts'
 
 export interface UnloadedFile {
   readonly url: string
@@ -16,7 +16,7 @@ export interface UnloadFiles {
   /** The folder of each partition that has files, as prefixes. */
   readonly folders: () => readonly string[]
   /** Puts all files under their names. */
-  readonly publish: () => readonly UnloadedFile[]
+  readonly publish: () => Promise<readonly UnloadedFile[]>
   readonly abandon: () => void
 }
 
@@ -37,7 +37,11 @@ export function unloadFiles(statement: UnloadStatement, store: ObjectStore): Unl
       if (file) file.rows = rows
     },
     folders: () => [...counts.keys()].map((partition) => folderUrl(statement) + partition),
-    publish: () => opened.map(({ url, writer, rows }) => ({ url, rows, bytes: writer.finish() })),
+    async publish() {
+      const published: UnloadedFile[] = []
+      for (const { url, writer, rows } of opened) published.push({ url, rows, bytes: await writer.finish() })
+      return published
+    },
     abandon() {
       for (const { writer } of opened) writer.abandon()
     },

@@ -1,11 +1,11 @@
-/** UNLOAD on the embedded engine, to files on disk. https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html */
+/** UNLOAD on the embedded engine, to files on disk or objects of S3. https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html */
 import { DatabaseError, type StatementResult } from '../../../core/adapter.ts'
 import { nearest } from '../../../core/nearest.ts'
 import type { Cell } from '../../../core/table.ts'
 import type { UnloadStatement } from '../../../sql/copy/statement.ts'
+import type { ObjectStore } from '../../copy/objects.ts'
 import type { DuckDbConnection } from '../../duckdb/connection.ts'
 import { quoteIdentifier, quoteLiteral } from '../../quote.ts'
-import type { ObjectStore } from './objects.ts'
 import { type TextOutput, textOutput, type UnloadedFile, type UnloadFiles, unloadFiles } from './unload-files.ts'
 import { unloadManifest } from './unload-manifest.ts'
 import { lineFormat, type UnloadColumn } from './unload-text.ts'
@@ -30,8 +30,8 @@ export async function executeUnload(statement: UnloadStatement, host: UnloadHost
         ? await unloadParquet(statement, host, files, sql, columns, partitions)
         : await unloadText(statement, host, files, sql, columns, partitions)
     await cleanPath(statement, host, files)
-    const written = files.publish()
-    if (statement.manifest) writeManifest(statement, host, written, columns)
+    const written = await files.publish()
+    if (statement.manifest) await writeManifest(statement, host, written, columns)
     return resultOf(rows, written)
   } catch (error) {
     files.abandon()
@@ -105,7 +105,7 @@ async function cleanPath(
 ): Promise<void> {
   if (overwrite !== 'clean') return
   for (const prefix of partitionBy.length > 0 ? files.folders() : [destination.url]) {
-    for (const object of await objects.list(prefix)) objects.remove(object)
+    for (const object of await objects.list(prefix)) await objects.remove(object)
   }
 }
 
@@ -208,13 +208,13 @@ async function unloadParquet(
   }
 }
 
-function writeManifest(
+async function writeManifest(
   statement: UnloadStatement,
   { objects }: UnloadHost,
   files: readonly UnloadedFile[],
   columns: readonly UnloadColumn[],
-): void {
+): Promise<void> {
   const writer = objects.create(`${statement.destination.url}manifest`)
   writer.write(Buffer.from(unloadManifest(files, statement.manifest === 'verbose' ? columns : undefined)))
-  writer.finish()
+  await writer.finish()
 }

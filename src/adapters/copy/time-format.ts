@@ -1,6 +1,6 @@
 /** DATEFORMAT and TIMEFORMAT strings, turned once into a parser of values. */
-import { daysInMonth, daysOf } from '../functions/calendar.ts'
-import type { ParsedDateTime } from '../functions/datetime-parse.ts'
+import { daysInMonth, daysOf } from '../local/functions/calendar.ts'
+import type { ParsedDateTime } from '../local/functions/datetime-parse.ts'
 
 interface Found {
   year?: number

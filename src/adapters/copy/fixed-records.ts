@@ -1,5 +1,5 @@
 /** Fixed-width text: fields by their widths in characters. */
-import type { CopyConversions, FixedField } from '../../../sql/copy/statement.ts'
+import type { CopyConversions, FixedField } from '../../sql/copy/statement.ts'
 import { afterLines, lineCounter } from './lines.ts'
 import type { RecordReader, RecordSink } from './rows.ts'
 

@@ -1,5 +1,5 @@
 /** What the readers of files hand on, and what becomes of it: rows, and records that were refused. */
-import type { LoadError } from '../../../core/adapter.ts'
+import type { LoadError } from '../../core/adapter.ts'
 import type { ValueKind } from './json-scan.ts'
 
 /** A file in one format, read from text that comes in pieces. */

@@ -1,12 +1,12 @@
 /** COPY against its table and files: which columns are loaded, from which objects, and what this engine refuses. */
-import { DatabaseError } from '../../../core/adapter.ts'
-import { nearest } from '../../../core/nearest.ts'
-import type { CopyStatement } from '../../../sql/copy/statement.ts'
-import type { CopyColumn, CopyHost, CopyTable } from './host.ts'
+import { DatabaseError } from '../../core/adapter.ts'
+import { nearest } from '../../core/nearest.ts'
+import type { CopyFormat, CopyStatement } from '../../sql/copy/statement.ts'
+import type { CopyEngine, CopyHost } from './host.ts'
 import { manifestEntries } from './manifest.ts'
 import type { DataObject } from './objects.ts'
 import { readObject } from './objects.ts'
-import { READABLE_COMPRESSIONS } from './text.ts'
+import type { CopyColumn, CopyTable } from './table.ts'
 
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   'ENCRYPTED',
@@ -17,30 +17,37 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
 ])
 
 /** Fails at the first option or format that this engine does not have, by its name and place. */
-export function refuseUnsupported(statement: CopyStatement): void {
+export function refuseUnsupported(statement: CopyStatement, engine: CopyEngine): void {
   const { format, compression, options, source } = statement
   const refuse = (name: string, hint?: string): never => {
     const at = options.find((option) => option.name === name)
-    throw new DatabaseError(`COPY option ${name} is not supported by the local engine`, {
+    throw new DatabaseError(`COPY option ${name} is not supported by ${engine.name}`, {
       sqlState: '0A000',
       position: at?.start ?? source.start,
       ...(hint !== undefined && { hint }),
     })
   }
   for (const { name } of options) if (UNSUPPORTED.has(name)) refuse(name)
-  if (format.kind === 'avro' || format.kind === 'orc' || format.kind === 'shapefile') {
-    refuse(format.kind.toUpperCase(), 'the local engine loads JSON, CSV, delimited, fixed-width and Parquet files')
+  if (!isReadable(format.kind, engine)) {
+    const known = ['JSON', 'CSV', 'delimited', ...(engine.columnar.length > 0 ? ['fixed-width'] : [])]
+    const last = engine.columnar.length > 0 ? 'Parquet' : 'fixed-width'
+    refuse(format.kind.toUpperCase(), `${engine.name} loads ${known.join(', ')} and ${last} files`)
   }
-  if (compression && !READABLE_COMPRESSIONS.includes(compression)) {
-    refuse(compression.toUpperCase(), `the local engine reads ${READABLE_COMPRESSIONS.join(' and ').toUpperCase()}`)
+  if (compression && !engine.compressions.includes(compression)) {
+    refuse(compression.toUpperCase(), `${engine.name} reads ${engine.compressions.join(' and ').toUpperCase()}`)
   }
   const scheme = /^(emr|dynamodb|ssh):\/\//i.exec(source.url)?.[1]
   if (scheme !== undefined) {
-    throw new DatabaseError(`COPY from ${scheme}:// is not supported by the local engine`, {
+    throw new DatabaseError(`COPY from ${scheme}:// is not supported by ${engine.name}`, {
       sqlState: '0A000',
       position: source.start,
     })
   }
+}
+
+function isReadable(kind: CopyFormat['kind'], { columnar }: CopyEngine): boolean {
+  if (kind === 'parquet') return columnar.includes(kind)
+  return kind !== 'avro' && kind !== 'orc' && kind !== 'shapefile'
 }
 
 /** The columns that fields are loaded into, in their order. https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-column-mapping.html */
@@ -78,7 +85,10 @@ export function columnsToLoad(statement: CopyStatement, table: CopyTable): reado
 }
 
 /** The files behind FROM: all whose key begins with it, or those of the manifest. */
-export async function objectsToLoad(statement: CopyStatement, host: CopyHost): Promise<readonly DataObject[]> {
+export async function objectsToLoad(
+  statement: CopyStatement,
+  host: Pick<CopyHost, 'objects'>,
+): Promise<readonly DataObject[]> {
   const { source, manifest } = statement
   const objects = manifest ? await manifestObjects(source.url, host) : await host.objects.list(source.url)
   if (objects.length > 0) return objects
@@ -102,7 +112,7 @@ export function prefixNotice({ source, manifest }: CopyStatement, objects: reado
   return `FROM '${url}' is a prefix, which also loaded '${outside.name}'; end it with a slash to load only that folder`
 }
 
-async function manifestObjects(url: string, { objects }: CopyHost): Promise<readonly DataObject[]> {
+async function manifestObjects(url: string, { objects }: Pick<CopyHost, 'objects'>): Promise<readonly DataObject[]> {
   const manifest = await objects.find(url)
   if (!manifest) throw new DatabaseError(`manifest '${url}' does not exist`, { sqlState: '58030' })
   const found: DataObject[] = []

@@ -1,9 +1,9 @@
 /** Delimited text, COPY's default: no quotes unless REMOVEQUOTES, no escapes unless ESCAPE. */
-import type { CopyConversions } from '../../../sql/copy/statement.ts'
+import type { CopyConversions } from '../../sql/copy/statement.ts'
 import { emitFields } from './fields.ts'
-import type { CopyColumn } from './host.ts'
 import { afterLines, lineCounter } from './lines.ts'
 import { FieldFault, type RecordReader, type RecordSink } from './rows.ts'
+import type { CopyColumn } from './table.ts'
 
 const NO_END_QUOTE = 1214
 

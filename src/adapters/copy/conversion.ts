@@ -1,5 +1,5 @@
 /** What a conversion of fields is given, and what it is. */
-import type { CopyConversions } from '../../../sql/copy/statement.ts'
+import type { CopyConversions } from '../../sql/copy/statement.ts'
 import type { ValueKind } from './json-scan.ts'
 
 /** null is SQL's NULL. */

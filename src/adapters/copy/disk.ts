@@ -13,7 +13,7 @@ import {
 import { open } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DatabaseError } from '../../../core/adapter.ts'
+import { DatabaseError } from '../../core/adapter.ts'
 import type { DataObject, ObjectStore, ObjectWriter } from './objects.ts'
 
 /** Below this a file is read at once: opening a stream costs more than reading 250 bytes, and songs come one a file. */
@@ -29,7 +29,7 @@ export function openDisk(folder: string): ObjectStore {
       return found?.isFile() ? fileObject(path, nameOf(path, url, folder), found.size) : undefined
     },
     create: (url) => createFile(pathOf(url, folder)),
-    remove: ({ path }) => {
+    remove: async ({ path }) => {
       if (path !== undefined) rmSync(path)
     },
   }
@@ -41,7 +41,7 @@ function pathOf(url: string, folder: string): string {
   if (scheme !== undefined && scheme !== 'file') {
     throw new DatabaseError(`'${url}' is not a file on this machine`, {
       sqlState: '58030',
-      hint: `${scheme}:// locations need a target that reaches them; give a path on disk instead`,
+      hint: `${scheme}:// is no place for files: give a path on disk, or an s3:// URL`,
     })
   }
   const path = scheme === 'file' ? fileURLToPath(url) : url
@@ -114,7 +114,7 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
 const UNFINISHED = /^\..*\.unfinished$/
 
 /** Writes beside the file and renames at the end. */
-function createFile(path: string): ObjectWriter {
+export function createFile(path: string): ObjectWriter {
   mkdirSync(dirname(path), { recursive: true })
   const beside = join(dirname(path), `.${basename(path)}.unfinished`)
   let file: number | undefined
@@ -128,7 +128,7 @@ function createFile(path: string): ObjectWriter {
       file ??= openSync(beside, 'w')
       writeSync(file, bytes)
     },
-    finish() {
+    async finish() {
       close()
       const { size } = statSync(beside, { throwIfNoEntry: false }) ?? { size: 0 }
       if (size === 0) closeSync(openSync(beside, 'w'))

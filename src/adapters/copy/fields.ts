@@ -1,7 +1,7 @@
 /** The fields of a text record, laid out over the columns. */
-import type { CopyConversions } from '../../../sql/copy/statement.ts'
-import type { CopyColumn } from './host.ts'
+import type { CopyConversions } from '../../sql/copy/statement.ts'
 import type { RecordSink } from './rows.ts'
+import type { CopyColumn } from './table.ts'
 
 export interface FieldRecord {
   readonly columns: readonly CopyColumn[]

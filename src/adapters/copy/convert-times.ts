@@ -2,9 +2,9 @@
  * Dates and times by DATEFORMAT and TIMEFORMAT.
  * https://docs.aws.amazon.com/redshift/latest/dg/r_DATEFORMAT_and_TIMEFORMAT_strings.html
  */
-import { civilOf, MICROS_PER_DAY } from '../functions/calendar.ts'
-import { OutOfRange, type ParsedDateTime, parseDateTime } from '../functions/datetime-parse.ts'
-import { offsetAtLocal } from '../functions/zone-offset.ts'
+import { civilOf, MICROS_PER_DAY } from '../local/functions/calendar.ts'
+import { OutOfRange, type ParsedDateTime, parseDateTime } from '../local/functions/datetime-parse.ts'
+import { offsetAtLocal } from '../local/functions/zone-offset.ts'
 import type { ConversionContext } from './conversion.ts'
 import { FieldFault } from './rows.ts'
 import { compileTimeFormat } from './time-format.ts'

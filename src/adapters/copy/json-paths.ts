@@ -2,7 +2,7 @@
  * What COPY takes from each JSON object: a tree of wanted members and elements, made from column names ('auto') or
  * from a jsonpaths file. https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-json.html
  */
-import { DatabaseError } from '../../../core/adapter.ts'
+import { DatabaseError } from '../../core/adapter.ts'
 
 export interface PathNode {
   /** Columns that load the value at this place, by index. */

@@ -1,6 +1,6 @@
 /** CHAR and VARCHAR: lengths in bytes, and what counts as NULL. */
-import type { CopyConversions } from '../../../sql/copy/statement.ts'
-import type { SqlType } from '../../../sql/redshift/types.ts'
+import type { CopyConversions } from '../../sql/copy/statement.ts'
+import type { SqlType } from '../../sql/redshift/types.ts'
 import { FieldFault } from './rows.ts'
 import { brokenHex, isBroken, mend } from './text.ts'
 

@@ -1,9 +1,9 @@
 /** CSV: fields in quotes may hold delimiters, line breaks and doubled quotes. */
-import type { CopyConversions } from '../../../sql/copy/statement.ts'
+import type { CopyConversions } from '../../sql/copy/statement.ts'
 import { emitFields } from './fields.ts'
-import type { CopyColumn } from './host.ts'
 import { afterLines, lineAround, lineCounter } from './lines.ts'
 import type { RecordReader, RecordSink } from './rows.ts'
+import type { CopyColumn } from './table.ts'
 
 const INVALID_LINE = 1216
 

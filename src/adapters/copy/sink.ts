@@ -1,10 +1,10 @@
 /** Turns fields into cells, and refuses records as `stl_load_errors` words it. */
-import type { LoadError } from '../../../core/adapter.ts'
-import type { CopyStatement } from '../../../sql/copy/statement.ts'
+import type { LoadError } from '../../core/adapter.ts'
+import type { CopyStatement } from '../../sql/copy/statement.ts'
 import type { Converter } from './conversion.ts'
 import { converterFor, loadTypeName } from './convert.ts'
-import type { CopyColumn } from './host.ts'
 import { FieldFault, type RecordSink } from './rows.ts'
+import type { CopyColumn } from './table.ts'
 import { shownText } from './text.ts'
 
 export interface Loading {

@@ -2,7 +2,7 @@
  * A field's text to the text of its column's type, exactly as Redshift converts it, or a FieldFault. What comes out
  * is canonical: the engine's cast from it cannot fail and cannot change it.
  */
-import type { SqlType } from '../../../sql/redshift/types.ts'
+import type { SqlType } from '../../sql/redshift/types.ts'
 import type { ConversionContext, Converter } from './conversion.ts'
 import { characterConverter, invalidBytes } from './convert-characters.ts'
 import { booleanConverter, decimalConverter, floatConverter, integerConverter } from './convert-numbers.ts'

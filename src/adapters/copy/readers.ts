@@ -1,15 +1,16 @@
 /** The reader for a statement's format. */
-import { DatabaseError } from '../../../core/adapter.ts'
-import type { CopyFormat, CopyStatement } from '../../../sql/copy/statement.ts'
+import { DatabaseError } from '../../core/adapter.ts'
+import type { CopyFormat, CopyStatement } from '../../sql/copy/statement.ts'
 import { csvRecords } from './csv-records.ts'
 import { delimitedRecords } from './delimited-records.ts'
 import { fixedRecords } from './fixed-records.ts'
-import type { CopyColumn, CopyHost } from './host.ts'
+import type { CopyHost } from './host.ts'
 import { type JsonMapping, mappingByName, mappingByPaths, mappingWhole, parseJsonPaths } from './json-paths.ts'
 import { jsonRecords } from './json-records.ts'
 import { makeJsonScanner } from './json-scan.ts'
 import { readObject } from './objects.ts'
 import type { RecordReader, RecordSink } from './rows.ts'
+import type { CopyColumn } from './table.ts'
 
 /** Opens a reader for one file. */
 export type ReaderOpener = (sink: RecordSink) => RecordReader
@@ -17,7 +18,7 @@ export type ReaderOpener = (sink: RecordSink) => RecordReader
 export async function readerOpener(
   statement: CopyStatement,
   columns: readonly CopyColumn[],
-  host: CopyHost,
+  host: Pick<CopyHost, 'objects'>,
 ): Promise<ReaderOpener> {
   const { format, conversions } = statement
   switch (format.kind) {
@@ -50,7 +51,7 @@ type JsonFormat = Extract<CopyFormat, { kind: 'json' | 'avro' }>
 export async function jsonMapping(
   format: JsonFormat,
   columns: readonly CopyColumn[],
-  { objects }: CopyHost,
+  { objects }: Pick<CopyHost, 'objects'>,
 ): Promise<JsonMapping> {
   const names = columns.map(({ name }) => name)
   switch (format.mapping) {

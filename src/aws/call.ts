@@ -1,5 +1,5 @@
 /** One call to AWS: tried again where AWS asks for patience, and refused in our own words. */
-import { CloudError } from '../cloud.ts'
+import { CloudError } from './error.ts'
 
 export interface Patience {
   /** Rejects when the user stops waiting. */

@@ -1,5 +1,5 @@
 /** Manifest files. https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html */
-import { DatabaseError } from '../../../core/adapter.ts'
+import { DatabaseError } from '../../core/adapter.ts'
 
 export interface ManifestEntry {
   readonly url: string

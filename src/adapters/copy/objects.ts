@@ -24,7 +24,7 @@ export interface ObjectSource {
 export interface ObjectStore extends ObjectSource {
   /** Begins an object. It stands under its name when it is finished, not before. */
   readonly create: (url: string) => ObjectWriter
-  readonly remove: (object: DataObject) => void
+  readonly remove: (object: DataObject) => Promise<void>
 }
 
 export interface ObjectWriter {
@@ -32,7 +32,7 @@ export interface ObjectWriter {
   /** A path that the engine may write to instead of `write`. */
   readonly path: string
   /** Puts the object under its name; its size in bytes. */
-  readonly finish: () => number
+  readonly finish: () => Promise<number>
   readonly abandon: () => void
 }
 

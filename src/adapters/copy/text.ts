@@ -5,8 +5,8 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
-import { DatabaseError } from '../../../core/adapter.ts'
-import type { Compression, Encoding } from '../../../sql/copy/statement.ts'
+import { DatabaseError } from '../../core/adapter.ts'
+import type { Compression, Encoding } from '../../sql/copy/statement.ts'
 import type { DataObject } from './objects.ts'
 
 export interface TextOptions {
