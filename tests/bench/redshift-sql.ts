@@ -121,6 +121,7 @@ function translationFigures(): readonly Figure[] {
   const catalog: Catalog = {
     relation: (_schema, name) => RELATIONS.find((each) => each.name === name),
     within: () => catalog,
+    inSchema: () => [],
     boundViews: () => [],
   }
   const options: TranslateOptions = {

@@ -40,6 +40,7 @@ const catalog: Catalog = {
           ],
         },
   within: () => catalog,
+  inSchema: () => [],
   boundViews: () => [],
 }
 

@@ -29,7 +29,7 @@ export interface CatalogState {
 export const keyOf = ({ schema, name }: RelationName): string => `${schema}\u0000${name}`
 
 /** Late-binding views stand by themselves; what is no view mentions nothing. */
-export const isBound = ({ kind, late }: CatalogRelation): boolean => kind === 'view' && late !== true
+export const isBound = ({ kind, late }: CatalogRelation): boolean => kind !== 'table' && late !== true
 
 export function catalogState(relations: readonly CatalogRelation[]): CatalogState {
   const committed = new Map(relations.map((relation) => [keyOf(relation), relation]))

@@ -73,6 +73,7 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
   const view = (searchPath: readonly string[]): Catalog => ({
     relation: (schema, name) => find(schema, name, searchPath),
     within: view,
+    inSchema: (schema) => all().filter((each) => each.schema === schema),
     boundViews: (above) => (above.temporary ? [] : boundViews(above)),
   })
 

@@ -29,7 +29,7 @@ import type { Loader } from './copy-statements.ts'
 import { redshiftError, statementError } from './errors.ts'
 import { intervalPrinter } from './interval-cells.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
-import { searchPathOf, sessionSettings } from './settings.ts'
+import { searchPathOf, searchPathText, sessionSettings } from './settings.ts'
 import { inTimeZone } from './zoned.ts'
 
 export interface SessionParts {
@@ -274,6 +274,9 @@ export function openLocalSession(parts: SessionParts): LocalSession {
 
   const executeTranslated = async (sql: string): Promise<StatementResult> => {
     const translation = await translated(sql)
+    if (translation.alone !== undefined && block !== 'none') {
+      throw new DatabaseError(`${translation.alone} cannot run inside a transaction block`, { sqlState: '25001' })
+    }
     if (translation.returnsRows) {
       const { rows } = await readTranslated(translation, undefined)
       return { tag: translation.tag, rows: rows.length }
@@ -301,10 +304,17 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     }
   }
 
-  const showTable = (name: string): Table => ({
-    columns: [{ name, type: 'character varying(256)' }],
-    rows: [[settings.show(name)]],
-  })
+  const showTable = (name: string): Table => {
+    const type = 'character varying(256)'
+    if (name !== 'all') return { columns: [{ name, type }], rows: [[settings.show(name)]] }
+    return {
+      columns: [
+        { name: 'name', type },
+        { name: 'setting', type },
+      ],
+      rows: settings.all(),
+    }
+  }
 
   const streamStep = async (sql: string, columnsOf: (engine: readonly Column[]) => readonly Column[]) => {
     const stream = await connection.stream(sql)
@@ -372,12 +382,18 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   }: Extract<SessionStatement, { kind: 'set' }>): Promise<void> => {
     if (name === 'search_path') {
       searchPath = value === undefined ? usualPath : searchPathOf(values)
-      settings.set(name, value)
+      settings.set(name, value === undefined ? undefined : searchPathText(values))
       const first = searchPath[0] ?? 'public'
       if (await schemaExists(first))
         await connection.run(
           `set schema = ${quoteLiteral(`${quoteIdentifier(engineCatalog)}.${quoteIdentifier(first)}`)}`,
         )
+      return
+    }
+    if (name === 'all' && value === undefined) {
+      settings.reset()
+      await setParameter({ kind: 'set', name: 'search_path' })
+      await setParameter({ kind: 'set', name: 'timezone' })
       return
     }
     settings.set(name, value)

@@ -3,6 +3,10 @@ import { RefusedSql } from '../../sql/redshift/translate/context.ts'
 
 export interface SessionSettings {
   readonly set: (name: string, value: string | undefined) => void
+  /** RESET ALL. */
+  readonly reset: () => void
+  /** SHOW ALL: every parameter with its value, by name. */
+  readonly all: () => readonly (readonly [name: string, value: string])[]
   readonly show: (name: string) => string
   /** As `show`; undefined when there is no such parameter. */
   readonly find: (name: string) => string | undefined
@@ -33,7 +37,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   navigate_super_null_on_error: 'on',
   parse_super_null_on_error: 'off',
   query_group: 'unset',
-  search_path: '$user, public',
+  search_path: '"$user", public',
   seed: '',
   spectrum_enable_pseudo_columns: 'on',
   enable_spectrum_oid: 'true',
@@ -90,6 +94,8 @@ export function sessionSettings(): SessionSettings {
       }
       values.set(name, value)
     },
+    reset: () => values.clear(),
+    all: () => Object.entries({ ...DEFAULTS, ...Object.fromEntries(values) }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     find: (name) => values.get(name) ?? DEFAULTS[name],
     show(name) {
       const value = values.get(name) ?? DEFAULTS[name]
@@ -100,8 +106,7 @@ export function sessionSettings(): SessionSettings {
   }
 }
 
-/** The schemas of `SET search_path`; `$user` names none here. */
-export function searchPathOf(values: readonly string[]): readonly string[] {
+function pathNames(values: readonly string[]): readonly string[] {
   return values
     .flatMap((value) => value.split(','))
     .map((name) =>
@@ -110,5 +115,17 @@ export function searchPathOf(values: readonly string[]): readonly string[] {
         .replace(/^"(.*)"$/, '$1')
         .toLowerCase(),
     )
-    .filter((name) => name !== '' && name !== '$user')
+    .filter((name) => name !== '')
+}
+
+/** The schemas of `SET search_path`; `$user` names none here. */
+export function searchPathOf(values: readonly string[]): readonly string[] {
+  return pathNames(values).filter((name) => name !== '$user')
+}
+
+/** The same as SHOW prints them. */
+export function searchPathText(values: readonly string[]): string {
+  return pathNames(values)
+    .map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name}"`))
+    .join(', ')
 }

@@ -204,7 +204,6 @@ interface Load {
 export interface Accepted {
   readonly kind: 'accepted'
   readonly tag: string
-  readonly commits?: true
 }
 export interface Refused {
   readonly kind: 'refused'

@@ -2,6 +2,7 @@
 import { type Comment, foldCase, lexAll, type Token } from '../../lexer.ts'
 import type { Expression, Name, Query, TableName } from '../tree.ts'
 import { RESERVED } from '../words.ts'
+import { foreignClause } from './foreign.ts'
 
 /** The statement is not in Redshift's grammar, as far as it is known here. */
 export class SqlSyntaxError extends Error {
@@ -95,9 +96,11 @@ export function expectOperator(cursor: Cursor, operator: string): void {
   if (!acceptOperator(cursor, operator)) fail(cursor)
 }
 
-/** Throws PostgreSQL's words about the next token. */
+/** Throws PostgreSQL's words about the next token, or our own where it belongs to another database's language. */
 export function fail(cursor: Cursor, ahead = 0): never {
   const token = peek(cursor, ahead)
+  const foreign = foreignClause(cursor.tokens, cursor.index + ahead)
+  if (token && foreign) throw new SqlSyntaxError(foreign.message, token.start, foreign.hint)
   if (!token) {
     const last = cursor.tokens.at(-1)
     throw new SqlSyntaxError('syntax error at end of input', last ? last.end : 0)
@@ -133,7 +136,7 @@ export function parseName(cursor: Cursor): Name {
     cursor.index++
     return nameOf(cursor, token)
   }
-  if (token?.kind === 'word') {
+  if (token?.kind === 'word' && !foreignClause(cursor.tokens, cursor.index)) {
     throw new SqlSyntaxError(
       `syntax error at or near "${cursor.sql.slice(token.start, token.end)}"`,
       token.start,

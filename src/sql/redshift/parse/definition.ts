@@ -36,6 +36,13 @@ export function parseCreate(cursor: Cursor): Statement {
   const start = here(cursor)
   expectWord(cursor, 'create')
   const orReplace = acceptWord(cursor, 'or', 'replace')
+  if (orReplace && (atWord(cursor, 'table') || atWord(cursor, 'materialized'))) {
+    throw new SqlSyntaxError(
+      `Redshift has no CREATE OR REPLACE ${atWord(cursor, 'table') ? 'TABLE' : 'MATERIALIZED VIEW'}`,
+      start,
+      'drop it first: DROP … IF EXISTS',
+    )
+  }
   if (acceptWord(cursor, 'local')) return parseCreateTable(cursor)
   if (['temp', 'temporary', 'table'].some((word) => atWord(cursor, word))) return parseCreateTable(cursor)
   if (atWord(cursor, 'view') || atWords(cursor, 'materialized', 'view')) return parseCreateView(cursor, orReplace)
@@ -272,13 +279,24 @@ function parseAttribute(cursor: Cursor): TableAttributes | undefined {
 
 function parseKey(cursor: Cursor): string[] {
   if (!atOperator(cursor, '(')) return [parseLabel(cursor).text]
-  return parseParenthesized(cursor, parseLabel).map(({ text }) => text)
+  return parseParenthesized(cursor, parseKeyColumn)
+}
+
+/** A column by its name; where a query makes the table, by its number too. (AWS: r_CTAS_examples) */
+function parseKeyColumn(cursor: Cursor): string {
+  return peek(cursor)?.kind === 'number' ? advance(cursor).text : parseLabel(cursor).text
 }
 
 function parseCreateView(cursor: Cursor, orReplace: boolean): Statement {
   const materialized = acceptWord(cursor, 'materialized')
   expectWord(cursor, 'view')
-  acceptWord(cursor, 'if', 'not', 'exists')
+  if (atWords(cursor, 'if', 'not', 'exists')) {
+    throw new SqlSyntaxError(
+      `Redshift has no CREATE ${materialized ? 'MATERIALIZED ' : ''}VIEW IF NOT EXISTS`,
+      here(cursor),
+      materialized ? 'drop it first: DROP MATERIALIZED VIEW IF EXISTS' : 'write CREATE OR REPLACE VIEW',
+    )
+  }
   const target = parseTableName(cursor)
   const columns = atOperator(cursor, '(') ? parseParenthesized(cursor, parseLabel) : []
   const attributes = parseAttributes(cursor)

@@ -37,10 +37,11 @@ import {
   SqlSyntaxError,
 } from './cursor.ts'
 import { parseExpression, parseOrderBy, parseSteps, startsQuery } from './expression.ts'
+import { FOREIGN_JOINS } from './foreign.ts'
 
 /** A cursor over a statement, with both parsers in place. */
 export function cursorOf(sql: string): Cursor {
-  return makeCursor(sql, { parseQuery, parseExpression })
+  return makeCursor(sql, { parseQuery: parseSubquery, parseExpression })
 }
 
 export function parseQuery(cursor: Cursor): Query {
@@ -63,6 +64,13 @@ export function parseQuery(cursor: Cursor): Query {
       end: behind(cursor),
     }
   })
+}
+
+/** A query inside another one. (AWS: r_WITH_clause) */
+function parseSubquery(cursor: Cursor): Query {
+  const query = parseQuery(cursor)
+  if (!query.recursive) return query
+  throw new SqlSyntaxError('WITH RECURSIVE cannot stand inside a subquery', query.start, 'begin the statement with it')
 }
 
 function parseWithClause(cursor: Cursor): Cte[] {
@@ -88,7 +96,7 @@ export function parseCte(cursor: Cursor): Cte {
   const columns = atOperator(cursor, '(') ? parseParenthesized(cursor, parseLabel) : []
   expectWord(cursor, 'as')
   expectOperator(cursor, '(')
-  const query = parseQuery(cursor)
+  const query = parseSubquery(cursor)
   expectOperator(cursor, ')')
   return { name, columns, query, start, end: behind(cursor) }
 }
@@ -217,6 +225,7 @@ function parseImplicitAlias(cursor: Cursor): Name | undefined {
     return nameOf(cursor, token)
   }
   if (token?.kind !== 'word' || RESERVED.has(token.text)) return undefined
+  if (FOREIGN_JOINS.has(token.text) && atWord(cursor, 'join', 1)) return fail(cursor)
   if (CLAUSE_WORDS.has(token.text) && !endsItem(cursor)) return undefined
   cursor.index++
   return nameOf(cursor, token)
@@ -369,7 +378,7 @@ function parseNestedJoin(cursor: Cursor): FromItem {
 function parseFromQuery(cursor: Cursor, start: number): FromItem {
   if (startsJoinOfQueries(cursor)) return parseNestedJoin(cursor)
   expectOperator(cursor, '(')
-  const query = parseQuery(cursor)
+  const query = parseSubquery(cursor)
   expectOperator(cursor, ')')
   return { kind: 'from query', query, lateral: false, alias: parseAlias(cursor), start, end: behind(cursor) }
 }

@@ -36,8 +36,7 @@ export function parseStatement(sql: string): Parsed {
   const cursor = cursorOf(sql)
   const statement = parseOne(cursor)
   acceptOperator(cursor, ';')
-  if (statement.kind !== 'accepted' && statement.kind !== 'copy' && statement.kind !== 'unload' && peek(cursor))
-    fail(cursor)
+  if (!['accepted', 'refused', 'copy', 'unload'].includes(statement.kind) && peek(cursor)) fail(cursor)
   return { statement, tables: cursor.tables, cteNames: cursor.cteNames }
 }
 
@@ -75,6 +74,13 @@ function parseOne(cursor: Cursor): Statement {
     case 'explain':
       cursor.index++
       acceptWord(cursor, 'verbose')
+      if (atWord(cursor, 'analyze') || atWord(cursor, 'analyse')) {
+        throw new SqlSyntaxError(
+          'Redshift has no EXPLAIN ANALYZE',
+          here(cursor),
+          'run the query, and look at SVL_QUERY_SUMMARY on the cluster',
+        )
+      }
       return { kind: 'explain', statement: parseOne(cursor) }
     case 'refresh':
       cursor.index++
@@ -252,17 +258,24 @@ function parseComment(cursor: Cursor): Statement {
 
 function parseSet(cursor: Cursor): SetSetting | Accepted {
   const verb = advance(cursor).text
-  if (verb === 'reset') return { kind: 'set', name: advance(cursor).text }
-  acceptWord(cursor, 'session') || acceptWord(cursor, 'local')
+  if (verb === 'reset') return { kind: 'set', name: parseSettingName(cursor) }
+  acceptWord(cursor, 'local')
+  acceptWord(cursor, 'session')
   if (acceptWord(cursor, 'authorization') || acceptWord(cursor, 'characteristics')) return accepted(cursor, 'SET')
   if (acceptWord(cursor, 'role') || acceptWord(cursor, 'transaction')) return accepted(cursor, 'SET')
   if (acceptWord(cursor, 'time', 'zone')) return { kind: 'set', name: 'timezone', value: parseSettingValue(cursor) }
-  let name = advance(cursor).text
-  while (acceptOperator(cursor, '.')) name += `.${advance(cursor).text}`
+  const name = parseSettingName(cursor)
   if (!acceptWord(cursor, 'to')) expectOperator(cursor, '=')
   if (acceptWord(cursor, 'default')) return { kind: 'set', name }
   const values = parseList(cursor, parseSettingValue)
   return { kind: 'set', name, value: values.join(', '), values }
+}
+
+/** `timezone`, `app_context.user_id`. */
+function parseSettingName(cursor: Cursor): string {
+  let name = advance(cursor).text
+  while (acceptOperator(cursor, '.')) name += `.${advance(cursor).text}`
+  return name
 }
 
 function parseSettingValue(cursor: Cursor): string {
@@ -287,10 +300,8 @@ function parseShow(cursor: Cursor): Statement {
     cursor.index = cursor.tokens.length
     return { kind: 'refused', what: `SHOW ${what} does not run on the local target`, hint, at: start }
   }
-  let name = advance(cursor).text
-  while (acceptOperator(cursor, '.')) name += `.${advance(cursor).text}`
-  if (name === 'time' && acceptWord(cursor, 'zone')) name = 'timezone'
-  return { kind: 'show', name }
+  const name = parseSettingName(cursor)
+  return { kind: 'show', name: name === 'time' && acceptWord(cursor, 'zone') ? 'timezone' : name }
 }
 
 const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
@@ -360,12 +371,12 @@ function parseTransaction(cursor: Cursor): Statement | undefined {
   return { kind: kind === 'end' ? 'commit' : kind === 'abort' ? 'rollback' : kind }
 }
 
-const ACCEPTED: Readonly<Record<string, { tag: string; commits?: true }>> = {
+const ACCEPTED: Readonly<Record<string, { tag: string }>> = {
   grant: { tag: 'GRANT' },
   revoke: { tag: 'REVOKE' },
   analyze: { tag: 'ANALYZE' },
   analyse: { tag: 'ANALYZE' },
-  vacuum: { tag: 'VACUUM', commits: true },
+  vacuum: { tag: 'VACUUM' },
   lock: { tag: 'LOCK TABLE' },
   use: { tag: 'USE' },
 }
@@ -381,7 +392,7 @@ function parseAccepted(cursor: Cursor, verb: string): Statement | undefined {
       at: here(cursor),
     }
   }
-  return { ...accepted(cursor, found.tag), ...(found.commits && { commits: true }) }
+  return accepted(cursor, found.tag)
 }
 
 /** Takes the rest of the statement, whatever it says. */

@@ -2,6 +2,7 @@
 import { mark } from '../../source-map.ts'
 import type { Assignment, Delete, Insert, Merge, Truncate, Update } from '../statement.ts'
 import type { Expression, Name, Query, Values } from '../tree.ts'
+import { findAll } from '../tree-walk.ts'
 import { assignTo } from './casts.ts'
 import { type CatalogColumn, type CatalogRelation, type Context, RefusedSql, type Sql } from './context.ts'
 import { translateFrom } from './from.ts'
@@ -168,26 +169,23 @@ export function translateDelete(node: Delete, context: Context): MarkedSteps {
 
 export function translateMerge(node: Merge, context: Context): MarkedSteps {
   const target = findTable(node.target, context, 'merge into')
-  if (node.removeDuplicates) {
-    throw new RefusedSql('MERGE … REMOVE DUPLICATES does not run on the local target', node.start, {
-      hint: 'write both WHEN clauses',
-    })
-  }
-  if (!node.matched || !node.insert) {
-    throw new RefusedSql('MERGE needs WHEN MATCHED and WHEN NOT MATCHED', node.start, { sqlState: '42601' })
-  }
-  const sourceRelation = findRelation(node.source, context)
-  if (sourceRelation.kind === 'view') {
-    throw new RefusedSql('the source of a MERGE must be a table', node.source.start, {
-      hint: 'build the source as a table, or a temporary table',
-    })
-  }
+  const source = mergeSource(node, target, context)
   const scope = emptyScope()
   targetScope(scope, target, undefined)
-  targetScope(scope, sourceRelation, node.alias)
+  targetScope(scope, source, node.alias)
   const on = context.expression(node.on, scope).text
   const into = mark(node.target.start) + engineName(target, context)
-  const using = `${mark(node.source.start)}${engineName(sourceRelation, context)}${aliasText(node.alias)}`
+  const using = `${mark(node.source.start)}${engineName(source, context)}${aliasText(node.alias)}`
+  // The engine would update the row again and again; Redshift stops.
+  const check = `SELECT CASE WHEN max(n) > 1 THEN error('Found multiple matches to update the same tuple.') END FROM (SELECT count(*) AS n FROM ${into} JOIN ${using} ON ${on} GROUP BY ${quoteName(target.name)}.rowid)`
+  if (node.removeDuplicates) return [check, ...mergeRows(node, target, source, { into, using, on })]
+  if (!node.matched || !node.insert) {
+    throw new RefusedSql('MERGE needs WHEN MATCHED and WHEN NOT MATCHED', node.start, {
+      sqlState: '42601',
+      hint: 'write both clauses, or REMOVE DUPLICATES',
+    })
+  }
+  refusePaths(node)
   const matched =
     node.matched === 'delete'
       ? 'DELETE'
@@ -197,10 +195,64 @@ export function translateMerge(node: Merge, context: Context): MarkedSteps {
     const column = columns[index]
     return mark(value.start) + assignTo(context.expression(value, scope), column?.type, column?.name ?? '', value.start)
   })
-  // The engine would update the row again and again; Redshift stops.
-  const check = `SELECT CASE WHEN max(n) > 1 THEN error('Found multiple matches to update the same tuple.') END FROM (SELECT count(*) AS n FROM ${into} JOIN ${using} ON ${on} GROUP BY ${quoteName(target.name)}.rowid)`
   const merge = `MERGE INTO ${into} USING ${using} ON (${on}) WHEN MATCHED THEN ${matched} WHEN NOT MATCHED THEN INSERT ${columnList(columns)} VALUES (${values.join(', ')})`
   return [check, merge]
+}
+
+function mergeSource(node: Merge, target: CatalogRelation, context: Context): CatalogRelation {
+  const source = findRelation(node.source, context)
+  if (source.kind === 'view') {
+    throw new RefusedSql('the source of a MERGE must be a table', node.source.start, {
+      hint: 'build the source as a table, or a temporary table',
+    })
+  }
+  if (source.schema === target.schema && source.name === target.name) {
+    throw new RefusedSql('the source and the target of a MERGE must be different tables', node.source.start, {
+      sqlState: '42P16',
+    })
+  }
+  return source
+}
+
+/** REMOVE DUPLICATES: rows of the target that match go, all rows of the source come. */
+function mergeRows(
+  node: Merge,
+  target: CatalogRelation,
+  source: CatalogRelation,
+  { into, using, on }: { readonly into: string; readonly using: string; readonly on: string },
+): MarkedSteps {
+  if (source.columns.length !== target.columns.length) {
+    throw new RefusedSql('MERGE … REMOVE DUPLICATES needs a source with the columns of the target', node.source.start, {
+      sqlState: '42601',
+      hint: `"${target.name}" has ${target.columns.length} columns, "${source.name}" has ${source.columns.length}`,
+    })
+  }
+  const from = node.alias?.text ?? source.name
+  const values = target.columns.map(({ name, type }, index) => {
+    const column = source.columns[index]
+    const value: Sql = {
+      text: `${quoteName(from)}.${quoteName(column?.name ?? '')}`,
+      ...typeIf(column?.type),
+      atomic: true,
+    }
+    return assignTo(value, type, name, node.source.start)
+  })
+  return [
+    `DELETE FROM ${into} USING ${using} WHERE ${on}`,
+    `INSERT INTO ${into} ${columnList(target.columns)} SELECT ${values.join(', ')} FROM ${using}`,
+  ]
+}
+
+/** r_MERGE: a SUPER column can be named as a whole only. */
+function refusePaths({ on, matched, insert }: Merge): void {
+  const updated = matched === undefined || matched === 'delete' ? [] : matched.update.map(({ value }) => value)
+  for (const expression of [on, ...updated, ...(insert?.values ?? [])]) {
+    const [path] = findAll(expression, ({ kind }) => kind === 'path')
+    if (!path) continue
+    throw new RefusedSql('Partial reference of SUPER column is not supported in MERGE statement.', path.start, {
+      hint: 'build the source with the attribute as a column of its own',
+    })
+  }
 }
 
 export function translateTruncate(node: Truncate, context: Context): MarkedSteps {

@@ -66,6 +66,7 @@ export interface Catalog {
   readonly relation: (schema: string | undefined, name: string) => CatalogRelation | undefined
   /** The same catalog, seen along another search path: names in a view are looked for as they were when it was made. */
   readonly within: (searchPath: readonly string[]) => Catalog
+  readonly inSchema: (schema: string) => readonly CatalogRelation[]
   /** Views that are bound to a relation, and so are in the way of its DROP. */
   readonly boundViews: (relation: CatalogRelation) => readonly CatalogRelation[]
 }

@@ -234,14 +234,25 @@ export function tableFromQuery(
   const named = namedColumns(columns, node.columns, node.query.start)
   refuseRepeated(named, node.query.start)
   const kept = (named ?? []).map(keptColumn)
-  if (named) checkAttributes(node.attributes, kept, node.target.start)
+  const attributes = namedKeys(node.attributes, kept)
+  if (named) checkAttributes(attributes, kept, node.target.start)
   const names =
     node.columns.length > 0
       ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})`
       : text
-  const relation: CatalogRelation = { ...target, ...facts, columns: kept, attributes: styled(node.attributes) }
+  const relation: CatalogRelation = { ...target, ...facts, columns: kept, attributes: styled(attributes) }
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} AS ${names}`
   return { steps: [create], changes: [{ kind: 'put', relation, fresh: true }] }
+}
+
+/** `DISTKEY(1) SORTKEY(1, 3)`: columns of the query by their number. */
+function namedKeys(attributes: TableAttributes, columns: readonly CatalogColumn[]): TableAttributes {
+  const named = (key: string): string => (/^\d+$/.test(key) ? (columns[Number(key) - 1]?.name ?? key) : key)
+  return {
+    ...attributes,
+    ...(attributes.distkey !== undefined && { distkey: named(attributes.distkey) }),
+    ...(attributes.sortkey && { sortkey: attributes.sortkey.map(named) }),
+  }
 }
 
 function namedColumns(
@@ -280,8 +291,13 @@ export function createView(node: CreateView, context: Context): Definition {
     throw new RefusedSql(`"${target.name}" is not a view`, node.target.start, { sqlState: '42809' })
   const facts = { definition: node.definition, searchPath: context.searchPath }
   if (node.materialized) {
-    const made = tableFromQuery(target, node, context, { kind: 'materialized_view', ...facts })
-    return made
+    refuseMaterialized(node, context)
+    return tableFromQuery(target, node, context, { kind: 'materialized_view', ...facts })
+  }
+  if (node.query.recursive && node.columns.length > 0) {
+    throw new RefusedSql('a view on WITH RECURSIVE takes no list of columns here', node.columns[0]?.start ?? 0, {
+      hint: 'name the columns in its SELECT',
+    })
   }
   if (node.late) refuseUnqualified(node, context)
   const view = { ...target, kind: 'view' as const, ...facts, ...(node.late && { late: true }) }
@@ -289,6 +305,8 @@ export function createView(node: CreateView, context: Context): Definition {
     const { text, columns } = context.query(node.query, emptyScope(), { exactTypes: true })
     const named = namedColumns(columns, node.columns, node.query.start)
     refuseRepeated(named, node.query.start)
+    if (existing && !existing.late && !node.late)
+      refuseReshaped(existing, (named ?? []).map(keptColumn), node.target.start)
     const body =
       node.columns.length > 0
         ? `SELECT * FROM (${text}) AS q(${node.columns.map((name) => quoteName(name.text)).join(', ')})`
@@ -303,6 +321,44 @@ export function createView(node: CreateView, context: Context): Definition {
       throw error
     const dropOld = existing && !existing.deferred ? [`DROP VIEW ${engineName(existing, context)}`] : []
     return { steps: dropOld, changes: [{ kind: 'put', relation: { ...view, columns: [], deferred: true } }] }
+  }
+}
+
+/** r_CREATE_VIEW: a view is replaced by one with the same columns only. */
+function refuseReshaped(view: CatalogRelation, columns: readonly CatalogColumn[], position: number): void {
+  const refuse = (message: string): never => {
+    throw new RefusedSql(message, position, { sqlState: '42P16', hint: 'drop the view and create it again' })
+  }
+  if (columns.length !== view.columns.length) refuse('cannot change number of columns in view')
+  for (const [index, old] of view.columns.entries()) {
+    const column = columns[index]
+    if (!column) continue
+    if (column.name !== old.name) refuse(`cannot change name of view column "${old.name}"`)
+    if (column.type && old.type && formatType(column.type) !== formatType(old.type)) {
+      refuse(`cannot change data type of view column "${old.name}"`)
+    }
+  }
+}
+
+/** What the query of a materialized view cannot hold. (AWS: "CREATE MATERIALIZED VIEW", Limitations) */
+function refuseMaterialized({ query, target }: CreateView, context: Context): void {
+  const refuse = (what: string, position: number, hint?: string): never => {
+    throw new RefusedSql(`a materialized view cannot have ${what}`, position, { hint })
+  }
+  const [order] = query.orderBy
+  if (order) refuse('ORDER BY', order.start, 'sort when you query it, or give it a SORTKEY')
+  const limit = query.limit === 'all' ? undefined : query.limit
+  if (limit) refuse('LIMIT', limit.start)
+  if (query.offset) refuse('OFFSET', query.offset.start)
+  if (query.body.kind === 'select' && query.body.top) refuse('TOP', query.body.top.start)
+  const ctes = new Set(context.cteNames)
+  for (const table of context.tables) {
+    if (table.start <= target.start || (table.parts.length === 1 && ctes.has(table.parts[0]?.text ?? ''))) continue
+    const { schema, table: name } = splitName(table, context)
+    const relation = context.catalog.relation(schema, name)
+    if (relation?.kind === 'view') refuse('a view in its query', table.start, 'write the query of the view itself')
+    if (relation?.temporary) refuse('a temporary table in its query', table.start)
+    if (relation?.engineName !== undefined) refuse('a system table in its query', table.start)
   }
 }
 
@@ -377,12 +433,18 @@ export function drop(node: Drop, context: Context): Definition {
     }
     return dropWithDependants(relation, node, name.start, context)
   })
+  return together(parts)
+}
+
+function together(parts: readonly Definition[]): Definition {
   return {
     steps: parts.flatMap(({ steps }) => steps),
     changes: parts.flatMap(({ changes }) => changes),
     notices: parts.flatMap(({ notices = [] }) => notices),
   }
 }
+
+const kindWord = ({ kind }: CatalogRelation): string => kind.replace('_', ' ')
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -393,7 +455,7 @@ function dropWithDependants(relation: CatalogRelation, node: Drop, position: num
   const [first] = views
   if (first && !node.cascade) {
     throw new RefusedSql(`cannot drop ${node.object} ${relation.name} because other objects depend on it`, position, {
-      hint: `view ${first.name} depends on it: write DROP … CASCADE to drop the dependent objects too`,
+      hint: `${kindWord(first)} ${first.name} depends on it: write DROP … CASCADE to drop the dependent objects too`,
       sqlState: '2BP01',
     })
   }
@@ -401,7 +463,7 @@ function dropWithDependants(relation: CatalogRelation, node: Drop, position: num
   return {
     steps: parts.flatMap(({ steps }) => steps),
     changes: parts.flatMap(({ changes }) => changes),
-    notices: views.map(({ name }) => `drop cascades to view ${name}`),
+    notices: views.map((each) => `drop cascades to ${kindWord(each)} ${each.name}`),
   }
 }
 
@@ -433,14 +495,27 @@ function dropRelation(relation: CatalogRelation, position: number, context: Cont
 function dropSchemas(node: Drop, context: Context): Definition {
   const names = node.names.map((name) => ({ text: name.parts.at(-1)?.text ?? '', start: name.start }))
   const exists = node.ifExists ? 'IF EXISTS ' : ''
-  const cascade = node.cascade ? ' CASCADE' : ''
-  return {
-    steps: names.map(
-      ({ text, start }) =>
-        `DROP SCHEMA ${exists}${mark(start)}${quoteName(context.engineCatalog)}.${quoteName(text)}${cascade}`,
-    ),
-    changes: names.map(({ text }) => ({ kind: 'drop schema', schema: text })),
-  }
+  const parts = names.map(({ text, start }): Definition => {
+    const relations = context.catalog.inSchema(text)
+    const [first] = relations
+    if (first && !node.cascade) {
+      throw new RefusedSql(`cannot drop schema ${text} because other objects depend on it`, start, {
+        hint: `${kindWord(first)} ${text}.${first.name} stands in it: write DROP SCHEMA … CASCADE to drop its objects too`,
+        sqlState: '2BP01',
+      })
+    }
+    const outside = relations.flatMap((each) => dependants(each, context)).filter(({ schema }) => schema !== text)
+    const views = [...new Map(outside.map((view) => [`${view.schema}.${view.name}`, view])).values()]
+    const dropped = views.map((view) => dropRelation(view, start, context))
+    const cascade = node.cascade ? ' CASCADE' : ''
+    const drop = `DROP SCHEMA ${exists}${mark(start)}${quoteName(context.engineCatalog)}.${quoteName(text)}${cascade}`
+    return {
+      steps: [...dropped.flatMap(({ steps }) => steps), drop],
+      changes: [...dropped.flatMap(({ changes }) => changes), { kind: 'drop schema', schema: text }],
+      notices: [...views, ...relations].map((each) => `drop cascades to ${kindWord(each)} ${each.name}`),
+    }
+  })
+  return together(parts)
 }
 
 export function alterTable(node: AlterTable, context: Context): Definition {

@@ -97,6 +97,18 @@ export function unify(left: SqlType, right: SqlType): SqlType | undefined {
   return undefined
 }
 
+/** May the two meet in a set operation? Numbers meet numbers, texts texts, moments moments; SUPER meets all. */
+export function isSameKind(left: SqlType, right: SqlType): boolean {
+  return left.name === 'super' || right.name === 'super' || kindOf(left) === kindOf(right)
+}
+
+function kindOf(type: SqlType): string {
+  if (isNumeric(type)) return 'number'
+  if (isText(type)) return 'text'
+  if (type.name === 'date' || type.name.startsWith('timestamp')) return 'moment'
+  return type.name.split(' ')[0] ?? type.name
+}
+
 function unifyNumbers(left: SqlType, right: SqlType): SqlType {
   if (isFloat(left) || isFloat(right))
     return { name: left.name === 'real' && right.name === 'real' ? 'real' : 'double precision' }

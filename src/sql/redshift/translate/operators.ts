@@ -345,7 +345,7 @@ function refuseUncomparable({ type: left, literal: a }: Sql, { type: right, lite
   })
 }
 
-const bareName = (type: SqlType): string => formatType(type).replace(/\(.*$/, '')
+export const bareName = (type: SqlType): string => formatType(type).replace(/\(.*$/, '')
 
 /** `~` finds the pattern anywhere. */
 function posix(operator: string, left: Sql, right: Sql): Sql {

@@ -29,6 +29,8 @@ export interface Translation {
   readonly notices: readonly string[]
   /** Ends the transaction around it, as TRUNCATE does. */
   readonly commits?: true
+  /** The command's name, when it cannot run inside a transaction block. */
+  readonly alone?: string
   /** Items of the function library that must be there. */
   readonly needs: ReadonlySet<string>
 }

@@ -1,15 +1,18 @@
 /** SELECT: common table expressions, set operations, the select list and the clauses around it. */
 import { mark, stripMarks } from '../../source-map.ts'
 import type { Cte, Expression, GroupItem, OrderItem, Query, QueryBody, Select, SetOperation } from '../tree.ts'
+import { isText, type SqlType } from '../types.ts'
 import { translateSort } from './calls.ts'
+import { coerceLiteral } from './casts.ts'
 import { refuseNoBoolean } from './conditions.ts'
 import { type Context, type QueryOptions, type QuerySql, RefusedSql, type Sql } from './context.ts'
 import { translateFrom, translateFromList } from './from.ts'
 import { translateHierarchy } from './hierarchy.ts'
-import { engineType, unify } from './inference.ts'
-import { typeIf } from './operators.ts'
+import { engineType, isSameKind, unify } from './inference.ts'
+import { bareName, typeIf } from './operators.ts'
 import { hasOuterMarks, withoutOuterMarks } from './outer-marks.ts'
-import { quoteName } from './quoting.ts'
+import { quoteName, quoteText } from './quoting.ts'
+import { refuseRecursive } from './recursion.ts'
 import { innerScope, type OutputColumn, qualifier, type Scope, type Source } from './scope.ts'
 
 /** A body with what ORDER BY may name. */
@@ -61,6 +64,7 @@ export function translateCtes(
       })
     }
     names.add(cte.name.text)
+    if (recursive) refuseRecursive(cte, context)
     if (recursive) known.set(cte.name.text, seedColumns(cte, scope, context))
     const { text, columns } = context.query(cte.query, scope)
     known.set(cte.name.text, namedColumns(columns, cte))
@@ -110,7 +114,11 @@ function translateSetOperation(node: SetOperation, scope: Scope, context: Contex
   const columns = combineColumns(node, left.columns, right.columns)
   const word = `${node.operator.toUpperCase()}${node.all ? ' ALL' : ''}`
   const grouped = node.right.kind === 'set' ? `(${right.text})` : right.text
-  return { text: `${left.text} ${word} ${grouped}`, ...(columns && { columns }), scope: outputScope(columns, scope) }
+  const [before, behind] = [
+    coerced(left.text, left.columns, columns, node.left.start),
+    coerced(grouped, right.columns, columns, node.right.start),
+  ]
+  return { text: `${before} ${word} ${behind}`, ...(columns && { columns }), scope: outputScope(columns, scope) }
 }
 
 function combineColumns(
@@ -126,11 +134,48 @@ function combineColumns(
       { sqlState: '42601' },
     )
   }
-  return left.map(({ name, type }, index) => {
-    const other = right[index]?.type
-    const common = type && other ? unify(type, other) : (type ?? other)
-    return { name, ...typeIf(common) }
+  return left.map((column, index) => {
+    const other = right[index]
+    return { name: column.name, ...typeIf(other ? commonColumnType(node, column, other) : column.type) }
   })
+}
+
+/** A plain literal is of the type of the other side; types of different kinds do not meet. (AWS: r_UNION) */
+function commonColumnType(node: SetOperation, left: OutputColumn, right: OutputColumn): SqlType | undefined {
+  if (!left.type || !right.type) return left.type ?? right.type
+  if (left.literal !== undefined && right.literal === undefined && !isText(right.type)) return right.type
+  if (right.literal !== undefined && left.literal === undefined && !isText(left.type)) return left.type
+  if (!isSameKind(left.type, right.type)) {
+    throw new RefusedSql(
+      `${node.operator.toUpperCase()} types ${bareName(left.type)} and ${bareName(right.type)} cannot be matched`,
+      node.right.start,
+      { sqlState: '42804', hint: `cast column "${left.name}" on one of the sides` },
+    )
+  }
+  return unify(left.type, right.type)
+}
+
+/** The literals of one side, read as the types that the other side gives them. */
+function coerced(
+  text: string,
+  own: readonly OutputColumn[] | undefined,
+  wanted: readonly OutputColumn[] | undefined,
+  position: number,
+): string {
+  if (!own || !wanted) return text
+  const isChanged = ({ literal }: OutputColumn, index: number): boolean => {
+    const type = wanted[index]?.type
+    return literal !== undefined && type !== undefined && !isText(type)
+  }
+  if (!own.some(isChanged)) return text
+  const items = own.map((column, index) => {
+    const item = `c${index}`
+    if (!isChanged(column, index)) return item
+    const literal: Sql = { text: quoteText(column.literal ?? ''), literal: column.literal ?? '', atomic: true }
+    return `${coerceLiteral(literal, wanted[index]?.type, position).text} AS ${item}`
+  })
+  const names = own.map(({ name }) => quoteName(name)).join(', ')
+  return `SELECT * FROM (SELECT ${items.join(', ')} FROM (${text}) AS q(${own.map((_, index) => `c${index}`).join(', ')})) AS q(${names})`
 }
 
 /** After a set operation only the output names can be named. */
@@ -142,7 +187,10 @@ function outputScope(columns: readonly OutputColumn[] | undefined, outer: Scope)
 function orderText(item: OrderItem, body: BodySql, context: Context): string {
   const { expression } = item
   const tail = `${item.descending ? ' DESC' : ''}${item.nulls ? ` NULLS ${item.nulls.toUpperCase()}` : ''}`
-  if (expression.kind === 'number') return `${mark(item.start)}${expression.text}${tail}`
+  if (expression.kind === 'number') {
+    refusePosition('ORDER BY', expression, body.columns?.length)
+    return `${mark(item.start)}${expression.text}${tail}`
+  }
   if (expression.kind === 'reference' && expression.parts.length === 1) {
     // An output name wins over a column of the tables.
     const name = expression.parts[0]?.text ?? ''
@@ -154,6 +202,17 @@ function orderText(item: OrderItem, body: BodySql, context: Context): string {
   return position >= 0 ? `${mark(item.start)}${position + 1}${tail}` : mark(item.start) + sql
 }
 
+/** Whole numbers in ORDER BY and GROUP BY count the items of the select list. */
+function refusePosition(
+  clause: string,
+  { text, start }: { readonly text: string; readonly start: number },
+  count: number | undefined,
+): void {
+  if (count === undefined || !/^\d+$/.test(text)) return
+  if (Number(text) >= 1 && Number(text) <= count) return
+  throw new RefusedSql(`${clause} position ${text} is not in select list`, start, { sqlState: '42P10' })
+}
+
 function translateSelect(written: Select, outer: Scope, context: Context, options: QueryOptions): BodySql {
   const select = hasOuterMarks(written) ? withoutOuterMarks(written, tablesScope(written, outer, context)) : written
   const scope = selectScope(outer)
@@ -162,7 +221,7 @@ function translateSelect(written: Select, outer: Scope, context: Context, option
     : translateFromList(select.from, scope, context)
   const where = select.where && conditionText(select.where, 'WHERE', scope, context)
   const list = translateItems(select, scope, context, options)
-  const group = translateGroupBy(select, scope, context)
+  const group = translateGroupBy(select, list.columns?.length, scope, context)
   const having = select.having && conditionText(select.having, 'HAVING', { ...scope, aliases: new Map() }, context)
   const qualify = select.qualify && conditionText(select.qualify, 'QUALIFY', scope, context)
   if (qualify !== undefined && select.from.length === 0)
@@ -301,17 +360,25 @@ function starColumns(sources: readonly Source[], merged: ReadonlySet<string>): r
   return [...first, ...all.filter(({ column }) => !merged.has(column.name))]
 }
 
-function translateGroupBy(select: Select, scope: Scope, context: Context): string | undefined {
+function translateGroupBy(
+  select: Select,
+  count: number | undefined,
+  scope: Scope,
+  context: Context,
+): string | undefined {
   if (select.groupByAll) return 'ALL'
   if (select.groupBy.length === 0) return undefined
-  return select.groupBy.map((item) => groupText(item, select, scope, context)).join(', ')
+  return select.groupBy.map((item) => groupText(item, count, scope, context)).join(', ')
 }
 
-function groupText(item: GroupItem, select: Select, scope: Scope, context: Context): string {
+function groupText(item: GroupItem, count: number | undefined, scope: Scope, context: Context): string {
   if (item.kind === 'grouping') {
-    const inner = item.items.map((part) => groupText(part, select, scope, context)).join(', ')
+    const inner = item.items.map((part) => groupText(part, count, scope, context)).join(', ')
     return item.form === 'set' ? `(${inner})` : `${item.form.toUpperCase()} (${inner})`
   }
-  if (item.kind === 'number') return mark(item.start) + item.text
+  if (item.kind === 'number') {
+    refusePosition('GROUP BY', item, count)
+    return mark(item.start) + item.text
+  }
   return mark(item.start) + context.expression(item, scope).text
 }

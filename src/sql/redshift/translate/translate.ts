@@ -37,6 +37,7 @@ export function translate(parsed: Parsed, source: string, options: TranslateOpti
     tag: made.tag,
     notices: made.notices ?? [],
     ...(made.commits && { commits: made.commits }),
+    ...(made.alone && { alone: made.alone }),
     needs: context.needs,
   }
 }
@@ -49,6 +50,7 @@ interface Made {
   readonly returnsRows?: boolean
   readonly columns?: readonly OutputColumn[]
   readonly commits?: true
+  readonly alone?: string
   readonly main?: number
 }
 
@@ -82,7 +84,11 @@ function translateStatement(statement: Statement, context: Context): Made {
     case 'create schema':
       return { ...definitions.createSchema(statement, context), tag: 'CREATE SCHEMA' }
     case 'alter table':
-      return { ...definitions.alterTable(statement, context), tag: 'ALTER TABLE' }
+      return {
+        ...definitions.alterTable(statement, context),
+        tag: 'ALTER TABLE',
+        ...aloneIf(ALONE[statement.action.kind]),
+      }
     case 'alter schema':
       return { ...definitions.alterSchema(statement), tag: 'ALTER SCHEMA' }
     case 'drop':
@@ -92,7 +98,7 @@ function translateStatement(statement: Statement, context: Context): Made {
     case 'refresh':
       return { ...definitions.refreshView(statement, context), tag: 'REFRESH MATERIALIZED VIEW' }
     case 'accepted':
-      return { steps: [], tag: statement.tag, ...(statement.commits && { commits: statement.commits }) }
+      return { steps: [], tag: statement.tag, ...aloneIf(ALONE[statement.tag]) }
     case 'refused':
       throw new RefusedSql(statement.what, statement.at, { hint: statement.hint })
     case 'explain':
@@ -106,6 +112,15 @@ function translateStatement(statement: Statement, context: Context): Made {
       throw new RefusedSql(`${statement.kind.toUpperCase()} cannot stand here`, 0, { sqlState: '42601' })
   }
 }
+
+/** Commands that Redshift refuses inside a transaction block, by their tag or the part of ALTER TABLE. */
+const ALONE: Readonly<Record<string, string>> = {
+  VACUUM: 'VACUUM',
+  append: 'ALTER TABLE APPEND',
+  'column type': 'ALTER TABLE ALTER COLUMN',
+}
+
+const aloneIf = (alone: string | undefined): { alone?: string } => (alone === undefined ? {} : { alone })
 
 function explain(statement: Statement, context: Context): Translation {
   const made = translateStatement(statement, context)
