@@ -150,14 +150,14 @@ function configCapture(scope: CaptureScope, notes: Notes): HostObject {
   const read = (name: string): unknown =>
     Object.hasOwn(notes.config, name) ? notes.config[name] : scope.configured[name]
   const methods: Readonly<Record<string, (call: HostCall) => Value>> = {
-    // While parsing the config is not complete; dbt answers with nothing.
-    get: ({ positional: [, fallback], named }) => named.get('default') ?? fallback ?? '',
+    // While parsing the config is not complete; dbt answers with an empty text, whatever the default.
+    get: () => '',
     require: () => '',
     set: ({ positional: [key = null, value = null] }) => {
       notes.config[str(key)] = toJs(value)
       return ''
     },
-    meta_get: ({ positional: [, fallback], named }) => named.get('default') ?? fallback ?? '',
+    meta_get: () => '',
     meta_require: () => '',
     persist_relation_docs: () => truthy(false),
     persist_column_docs: () => false,

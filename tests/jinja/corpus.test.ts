@@ -22,7 +22,7 @@ test.each([
   ['expressions', 459],
   ['blocks', 227],
   ['whitespace', 279],
-  ['filters', 352],
+  ['filters', 375],
   ['autoescape', 132],
   ['errors', 338],
   ['random', 600],

@@ -5,8 +5,8 @@
 
 import { isDict, keyError } from './dict.ts'
 import { DICT_METHODS } from './dict-methods.ts'
-import { PyError, typeError } from './errors.ts'
-import { makeCallable } from './host.ts'
+import { attributeError, PyError, typeError } from './errors.ts'
+import { call, makeCallable, noNames } from './host.ts'
 import { isHostObject } from './host-object.ts'
 import { LIST_METHODS, TUPLE_METHODS } from './list-methods.ts'
 import { isMarkup, makeMarkup } from './markup.ts'
@@ -66,7 +66,7 @@ function mayHaveElement(value: Value, key: Value): boolean {
 }
 
 /** Python's `getattr(value, name)` as far as templates may go; undefined when there is none. */
-export function attributeOf(value: Value, name: string): Value | undefined {
+function attributeOf(value: Value, name: string): Value | undefined {
   if (name === 'format' || name === 'format_map') {
     const method = formatMethod(value, name)
     if (method) return method
@@ -77,6 +77,13 @@ export function attributeOf(value: Value, name: string): Value | undefined {
   if (isTuple(value)) return value.type.attribute?.(value, name) ?? bound(TUPLE_METHODS, value, name)
   if (asInt(value) !== undefined || asFloat(value) !== undefined) return numberAttribute(value, name)
   return isObject(value) ? value.type.attribute?.(value, name) : undefined
+}
+
+/** What `value.name()` gives in Python, for a name that not every value has. */
+export function callMethod(value: Value, name: string): Value {
+  const method = attributeOf(value, name)
+  if (method === undefined) throw attributeError(typeName(value), name)
+  return call(method, { positional: [], named: noNames, at: undefined })
 }
 
 function bound<Self extends Value>(table: MethodTable<Self>, self: Self, name: string): Value | undefined {
@@ -111,6 +118,11 @@ function isHidden(value: Value, name: string): boolean {
   if (hidden.has(name)) return true
   if (isObject(value) && value.type.call) return hiddenOfFunctions.has(name)
   return (isObject(value) || Array.isArray(value) || typeof value === 'string') && hiddenOfContainers.has(name)
+}
+
+/** Python's `hasattr`, for what a template may not reach either. */
+export function hasAttribute(value: Value, name: string): boolean {
+  return attributeOf(value, name) !== undefined || isHidden(value, name)
 }
 
 function refused(value: Value, name: string, undefinedFor: UndefinedFactory): Value {

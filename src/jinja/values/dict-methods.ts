@@ -16,9 +16,11 @@ import {
   setEntry,
 } from './dict.ts'
 import { typeError, valueError } from './errors.ts'
+import { call as callValue, noNames } from './host.ts'
 import { type MethodTable, methodsOf } from './methods.ts'
 import { isIterable, listOf, members } from './operators.ts'
 import { makeTuple } from './tuple.ts'
+import { isUndefined, type Undefined } from './undefined.ts'
 import { type HostCall, isObject, type Value } from './value.ts'
 
 const method = methodsOf<Dict>('dict')
@@ -73,11 +75,18 @@ export function entriesGiven(name: string, call: HostCall): (readonly [Value, Va
 /** The entries of a mapping, or of an iterable of pairs. */
 function entriesOf(from: Value): (readonly [Value, Value])[] {
   if (isDict(from)) return [...dictEntries(from)]
+  if (isUndefined(from)) return keysOfUndefined(from)
   if (isObject(from) && from.type.abstract === 'mapping' && from.type.item) {
     const { item } = from.type
     return listOf(from).map((key) => [key, item(from, key)])
   }
   return [...members(from)].map(pairOf)
+}
+
+/** Python asks for `keys()`, which fails where the undefined value may not be asked. */
+function keysOfUndefined(from: Undefined): [] {
+  callValue(from.type.attribute?.(from, 'keys') ?? from, { positional: [], named: noNames, at: undefined })
+  return []
 }
 
 function pairOf(pair: Value, index: number): readonly [Value, Value] {

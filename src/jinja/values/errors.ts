@@ -37,3 +37,8 @@ export function indexError(message: string): PyError {
 export function tooBig(what: string): PyError {
   return new PyError('MemoryError', `${what} is too large for a template`)
 }
+
+/** What would go on for hours, or for ever. */
+export function tooLong(what: string): PyError {
+  return new PyError('MemoryError', `${what} takes too many steps for a template`)
+}

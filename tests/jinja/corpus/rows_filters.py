@@ -10,6 +10,29 @@ CONTEXT = {
 }
 
 EXPRESSIONS = '''
+missing|wordwrap
+missing|wordwrap(3)
+missing|dictsort
+missing|xmlattr
+missing|attr('__x__')
+missing|attr('x')
+missing|attr('__class__')
+missing|batch(2)|list
+missing|groupby('a')
+missing|items|list
+missing|indent
+missing|urlize
+missing|tojson
+missing|filesizeformat
+dict(missing)
+dict(missing, a=1)
+dict(a=missing)
+namespace(missing)
+namespace(missing, a=1)
+1|dictsort
+1|xmlattr
+1|wordwrap
+l|wordwrap
 neg|abs
 2.5|abs
 rows[0]|attr('n')

@@ -51,3 +51,23 @@ test('patterns too large for the machine are errors of the pattern', () => {
   ])
   expect(outcome("{{ modules.re.match('(' * 100000, 'a') }}")[1]).toBe('RecursionError')
 })
+
+test.each([
+  ["'(a+)+$'", "'a' * 40 ~ 'b'"],
+  ["'(a|aa)+$'", "'a' * 60 ~ 'b'"],
+  ["'(.*)*x'", "'a' * 1000"],
+  ["'(\\w+\\s*)+:'", "'word ' * 30"],
+  ["'\\s+$'", "' ' * 100000 ~ 'x'"],
+  ["'(?:(?=(a|aa)+b)a)+b'", "'a' * 60"],
+])('the pattern %s is given up where it would try for ever', (pattern, text) => {
+  expect(outcome(`{{ modules.re.findall(${pattern}, ${text}) }}`)).toEqual([
+    null,
+    'MemoryError',
+    'the regular expression takes too many steps for a template',
+  ])
+})
+
+test('a pattern goes through a long text in time, without end of the stack', () => {
+  expect(outcome("{{ modules.re.match('(?:a|b)*', 'ab' * 200000).end() }}")).toEqual(['400000'])
+  expect(outcome("{{ modules.re.sub('/[*](.|\\n)*?[*]/', '', '/* no */ yes\\n' * 10000)|length }}")).toEqual(['50000'])
+})

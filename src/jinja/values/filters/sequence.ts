@@ -1,7 +1,9 @@
 /** Filters that take a sequence and give one member, a number or a list. */
+
 import { add } from '../arithmetic.ts'
+import { callMethod } from '../attributes.ts'
 import { type Dict, dictEntries, dictKeys, isDict } from '../dict.ts'
-import { attributeError, PyError, typeError } from '../errors.ts'
+import { PyError, typeError } from '../errors.ts'
 import { hashKey } from '../hash.ts'
 import { isIterator, makeGenerator, makeIterator } from '../iterator.ts'
 import { checkRepeat } from '../limits.ts'
@@ -151,10 +153,9 @@ export const SEQUENCE_FILTERS: readonly FilterEntry[] = [
       if (by !== 'key' && by !== 'value') {
         throw new PyError('FilterArgumentError', 'You can only sort by either "key" or "value"')
       }
-      if (!isDict(value)) throw attributeError(typeName(value), 'items')
       const key = (item: Value): Value => subscript(item, by === 'key' ? 0 : 1)
       const sensitive = truthy(given.case_sensitive)
-      const items = [...dictEntries(value)].map(makeTuple)
+      const items = isDict(value) ? [...dictEntries(value)].map(makeTuple) : listOf(callMethod(value, 'items'))
       return sorted(items, (item) => (sensitive ? key(item) : ignoreCase(key(item))), truthy(given.reverse))
     },
   ),

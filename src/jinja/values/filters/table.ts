@@ -1,5 +1,5 @@
 /** Jinja2's built-in filters by name. */
-import { attributeOf, getAttribute } from '../attributes.ts'
+import { getAttribute, hasAttribute } from '../attributes.ts'
 import { str, truthy } from '../operators.ts'
 import type { Filter } from '../runtime.ts'
 import { isUndefined } from '../undefined.ts'
@@ -22,9 +22,7 @@ const defaultShape = {
 const VALUE_FILTERS: readonly FilterEntry[] = [
   defineFilter('attr', { python: 'do_attr', parameters: ['name'], pass: 'environment' }, (value, { name }, runtime) => {
     const attribute = str(name)
-    if (attributeOf(value, attribute) === undefined && !attribute.startsWith('__')) {
-      return runtime.undefinedFor({ of: value, name })
-    }
+    if (!hasAttribute(value, attribute)) return runtime.undefinedFor({ of: value, name })
     return getAttribute(value, attribute, runtime.undefinedFor)
   }),
   ...['default', 'd'].map((name) =>

@@ -1,13 +1,14 @@
 /** Filters that turn a text into another. */
 
 import { add, mod, mul, sub } from '../arithmetic.ts'
+import { callMethod } from '../attributes.ts'
 import { dictOf } from '../dict.ts'
 import { attributeError, PyError, typeError } from '../errors.ts'
 import { capitalize } from '../letters.ts'
 import { checkText } from '../limits.ts'
 import { escapeValue, isMarkup, makeMarkup, stripTags } from '../markup.ts'
 import { intArgument } from '../methods.ts'
-import { compare, length, slice, str, truthy } from '../operators.ts'
+import { compare, length, listOf, slice, str, truthy } from '../operators.ts'
 import { justify, replace, splitLines, splitRight, strip, textArgument, textOf } from '../text.ts'
 import { makeTuple } from '../tuple.ts'
 import { failUndefined, isUndefined } from '../undefined.ts'
@@ -109,10 +110,8 @@ export const TEXT_FILTERS: readonly FilterEntry[] = [
         breakOnHyphens: truthy(given.break_on_hyphens),
       }
       const text = textOf(value)
-      if (text === undefined) throw attributeError(typeName(value), 'splitlines')
-      return splitLines(text, 'drop')
-        .map((line) => wrapText(line, options).join(joint))
-        .join(joint)
+      const lines = text === undefined ? listOf(callMethod(value, 'splitlines')).map(str) : splitLines(text, 'drop')
+      return lines.map((line) => wrapText(line, options).join(joint)).join(joint)
     },
   ),
   defineFilter('safe', { python: 'do_mark_safe' }, (value) => (isMarkup(value) ? value : makeMarkup(str(value)))),

@@ -1,8 +1,9 @@
 /** Filters for HTML, URLs and JSON. */
 
+import { callMethod } from '../attributes.ts'
 import { isBytes } from '../bytes.ts'
 import { dictEntries, isDict } from '../dict.ts'
-import { attributeError, PyError, valueError } from '../errors.ts'
+import { PyError, valueError } from '../errors.ts'
 import { dumpJson } from '../json.ts'
 import { escapeText, isMarkup, makeMarkup } from '../markup.ts'
 import { intArgument } from '../methods.ts'
@@ -27,8 +28,8 @@ export const WEB_FILTERS: readonly FilterEntry[] = [
     'xmlattr',
     { python: 'do_xmlattr', parameters: [['autospace', true]], pass: 'environment' },
     (value, { autospace }, { escapes }) => {
-      if (!isDict(value)) throw attributeError(typeName(value), 'items')
-      const attributes = [...dictEntries(value)].flatMap(([key, item]) => attributeText(key, item)).join(' ')
+      const items = isDict(value) ? [...dictEntries(value)] : listOf(callMethod(value, 'items')).map(pairOf)
+      const attributes = items.flatMap(([key, item]) => attributeText(key, item)).join(' ')
       const text = truthy(autospace) && attributes !== '' ? ` ${attributes}` : attributes
       return escapes ? makeMarkup(text) : text
     },

@@ -9,21 +9,27 @@ import { asInt } from '../number.ts'
 import { repr } from '../operators.ts'
 import { textArgument, textOf } from '../text.ts'
 import { makeTuple } from '../tuple.ts'
-import { codePoints, hasSurrogates, textLength } from '../unicode.ts'
+import { hasSurrogates, textLength } from '../unicode.ts'
 import { defineType, type HostCall, isObject, type PyObject, typeName, type Value } from '../value.ts'
+import { type Machine, makeMachine, matchAt } from './machine.ts'
+import type { Program } from './program.ts'
+import type { RegexTree } from './syntax.ts'
 import { expandTemplate } from './template.ts'
-import { makeExpression, type Regex } from './translate.ts'
 
 export interface Pattern extends PyObject {
   readonly pattern: string
   readonly flags: number
-  readonly regex: Regex
+  readonly tree: RegexTree
+  readonly program: Program
 }
 
 interface Match extends PyObject {
   readonly of: Pattern
   readonly text: string
-  readonly found: RegExpExecArray
+  /** By group, where it begins and ends; -1 when it took no part. */
+  readonly spans: Int32Array
+  /** The group that closed last. */
+  readonly lastIndex: number | undefined
   readonly pos: number
   readonly endpos: number
 }
@@ -39,7 +45,7 @@ export const PATTERN = defineType({
 
 const MATCH = defineType({
   name: 're.Match',
-  repr: (self: Match) => `<re.Match object; span=${repr(spanOf(self, 0))}, match=${repr(self.found[0])}>`,
+  repr: (self: Match) => `<re.Match object; span=${repr(spanOf(self, 0))}, match=${repr(groupText(self, 0) ?? '')}>`,
   item: (self: Match, key) => groupOf(self, key, null),
   attribute: matchAttribute,
 })
@@ -61,73 +67,82 @@ function flagNames(flags: number): string {
   return names.length === 0 ? '' : `, ${names.join('|')}`
 }
 
-/** Where a search begins and ends, in JavaScript's units. */
-interface Window {
+/** A text that is searched. Places in it are code points, as Python counts. */
+interface Subject {
   readonly text: string
-  readonly start: number
+  readonly codes: ArrayLike<number>
+  /** Where the search begins; it ends where the text ends. */
   readonly pos: number
-  readonly endpos: number
 }
 
-function windowOf(string: Value, pos: Value, endpos: Value): Window {
+function subjectOf(string: Value, pos: Value = 0, endpos: Value = null): Subject {
   const whole = textOf(string)
   if (whole === undefined) throw typeError(`expected string or bytes-like object, got '${typeName(string)}'`)
   const size = textLength(whole)
   const from = Math.min(Math.max(0, intArgument(pos)), size)
   const to = endpos === null ? size : Math.min(Math.max(0, intArgument(endpos)), size)
-  if (to === size && from === 0) return { text: whole, start: 0, pos: 0, endpos: size }
-  const points = codePoints(whole)
-  const text = points.slice(0, to).join('')
-  return { text, start: points.slice(0, from).join('').length, pos: from, endpos: to }
+  const text = to === size ? whole : between(whole, 0, to)
+  return { text: whole, codes: codesOf(text), pos: from }
 }
 
-function makeMatch(of: Pattern, window: Window, found: RegExpExecArray): Match {
-  return { type: MATCH, of, text: window.text, found, pos: window.pos, endpos: window.endpos }
+function codesOf(text: string): ArrayLike<number> {
+  if (hasSurrogates(text)) return Array.from(text, (character) => character.codePointAt(0) ?? 0)
+  const codes = new Uint16Array(text.length)
+  for (let index = 0; index < text.length; index += 1) codes[index] = text.charCodeAt(index)
+  return codes
 }
 
-function matchAt(pattern: Pattern, window: Window, mode: 'search' | 'match' | 'fullmatch'): Match | null {
-  const { source, flags } = pattern.regex
-  const expression = makeExpression(
-    mode === 'fullmatch' ? `(?:${source})$` : source,
-    flags + (mode === 'search' ? 'g' : 'y'),
-  )
-  expression.lastIndex = window.start
-  const found = expression.exec(window.text)
-  return found && makeMatch(pattern, window, found)
+function between(text: string, from: number, to: number): string {
+  return hasSurrogates(text) ? Array.from(text).slice(from, to).join('') : text.slice(from, to)
+}
+
+function makeMatch(of: Pattern, { text, codes, pos }: Subject, { registers, program }: Machine): Match {
+  const last = registers[program.lastGroup] ?? -1
+  const spans = registers.slice(0, program.lastGroup)
+  return { type: MATCH, of, text, spans, lastIndex: last > 0 ? last : undefined, pos, endpos: codes.length }
+}
+
+/** Looks for a match from a place on; the first place alone may be asked for more. */
+function searchFrom(machine: Machine, from: number, advances: boolean): boolean {
+  const { codes, program } = machine
+  for (let at = from; at <= codes.length; at += 1) {
+    if (program.first && !(at < codes.length && program.first(codes[at] ?? 0))) continue
+    if (matchAt(machine, at, { whole: false, advances: advances && at === from })) return true
+  }
+  return false
 }
 
 /** All matches in order. After an empty one Python looks at the same place again, for one that is not empty. */
-function* matchesOf(pattern: Pattern, window: Window): Generator<Match> {
-  const { source, advancing, flags } = pattern.regex
-  const anywhere = makeExpression(source, `${flags}g`)
-  const furtherOn = makeExpression(advancing, `${flags}y`)
-  let at = window.start
+function* matchesOf(pattern: Pattern, subject: Subject): Generator<Match> {
+  const machine = makeMachine(pattern.program, subject.codes)
+  let at = subject.pos
   let wasEmpty = false
-  for (;;) {
-    furtherOn.lastIndex = at
-    anywhere.lastIndex = wasEmpty ? at + unitsAt(window.text, at) : at
-    const found: RegExpExecArray | null = (wasEmpty ? furtherOn.exec(window.text) : null) ?? anywhere.exec(window.text)
-    if (!found) return
-    yield makeMatch(pattern, window, found)
-    wasEmpty = found[0] === ''
-    at = found.index + found[0].length
+  while (searchFrom(machine, at, wasEmpty)) {
+    const match = makeMatch(pattern, subject, machine)
+    const [start, end] = boundsOf(match, 0) ?? [0, 0]
+    yield match
+    wasEmpty = start === end
+    at = end
   }
 }
 
-function unitsAt(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+/** Where a group by Python's number begins and ends, undefined when it took no part. */
+function boundsOf({ spans }: Match, index: number): readonly [number, number] | undefined {
+  const [start = -1, end = -1] = [spans[2 * index], spans[2 * index + 1]]
+  return start < 0 || end < 0 ? undefined : [start, end]
 }
 
-/** The text of a group by Python's number, undefined when it took no part. */
-function groupText({ of, found }: Match, index: number): string | undefined {
-  return found[of.regex.groupOf[index] ?? 0]
+/** The text of a group, undefined when it took no part. */
+function groupText(match: Match, index: number): string | undefined {
+  const bounds = boundsOf(match, index)
+  return bounds && between(match.text, ...bounds)
 }
 
 /** A group's number by number or name, or Python's complaint. */
 function groupIndex({ of }: Match, key: Value): number {
   const name = textOf(key)
-  const index = name === undefined ? asInt(key) : of.regex.tree.names.get(name)
-  if (index === undefined || index < 0 || index > of.regex.tree.groups) throw new PyError('IndexError', 'no such group')
+  const index = name === undefined ? asInt(key) : of.tree.names.get(name)
+  if (index === undefined || index < 0 || index > of.tree.groups) throw new PyError('IndexError', 'no such group')
   return Number(index)
 }
 
@@ -136,30 +151,27 @@ function groupOf(match: Match, key: Value, fallback: Value): Value {
 }
 
 function spanOf(match: Match, key: Value): Value {
-  const index = groupIndex(match, key)
-  const span = match.found.indices?.[match.of.regex.groupOf[index] ?? 0]
-  if (!span) return makeTuple([-1, -1])
-  const position = (unit: number): number => (hasSurrogates(match.text) ? textLength(match.text.slice(0, unit)) : unit)
-  return makeTuple([position(span[0]), position(span[1])])
+  const bounds = boundsOf(match, groupIndex(match, key))
+  return makeTuple(bounds ? [...bounds] : [-1, -1])
 }
 
 function groupsOf(match: Match, fallback: Value): Value[] {
-  return Array.from({ length: match.of.regex.tree.groups }, (_, index) => groupText(match, index + 1) ?? fallback)
+  return Array.from({ length: match.of.tree.groups }, (_, index) => groupText(match, index + 1) ?? fallback)
 }
 
 /** What findall gives for a match: all of it, its one group, or its groups. */
 function findallItem(match: Match): Value {
-  const { groups } = match.of.regex.tree
-  if (groups === 0) return match.found[0]
+  const { groups } = match.of.tree
+  if (groups === 0) return groupText(match, 0) ?? ''
   return groups === 1 ? (groupText(match, 1) ?? '') : makeTuple(groupsOf(match, ''))
 }
 
 export function findall(pattern: Pattern, string: Value): Value {
-  return Array.from(matchesOf(pattern, windowOf(string, 0, null)), findallItem)
+  return Array.from(matchesOf(pattern, subjectOf(string)), findallItem)
 }
 
 export function finditer(pattern: Pattern, string: Value, pos: Value = 0, endpos: Value = null): Value {
-  return makeIterator('callable_iterator', matchesOf(pattern, windowOf(string, pos, endpos)))
+  return makeIterator('callable_iterator', matchesOf(pattern, subjectOf(string, pos, endpos)))
 }
 
 export function search(
@@ -169,22 +181,29 @@ export function search(
   pos: Value = 0,
   endpos: Value = null,
 ): Value {
-  return matchAt(pattern, windowOf(string, pos, endpos), mode)
+  const subject = subjectOf(string, pos, endpos)
+  const machine = makeMachine(pattern.program, subject.codes)
+  const found =
+    mode === 'search'
+      ? searchFrom(machine, subject.pos, false)
+      : matchAt(machine, subject.pos, { whole: mode === 'fullmatch', advances: false })
+  return found ? makeMatch(pattern, subject, machine) : null
 }
 
 export function splitBy(pattern: Pattern, string: Value, most: Value): Value {
-  const window = windowOf(string, 0, null)
+  const subject = subjectOf(string)
   const limit = intArgument(most)
   const parts: Value[] = []
   let from = 0
   let splits = 0
-  for (const match of matchesOf(pattern, window)) {
+  for (const match of matchesOf(pattern, subject)) {
     if (limit > 0 && splits === limit) break
-    parts.push(window.text.slice(from, match.found.index), ...groupsOf(match, null))
-    from = match.found.index + match.found[0].length
+    const [start, end] = boundsOf(match, 0) ?? [from, from]
+    parts.push(between(subject.text, from, start), ...groupsOf(match, null))
+    from = end
     splits += 1
   }
-  return [...parts, window.text.slice(from)]
+  return [...parts, between(subject.text, from, subject.codes.length)]
 }
 
 /** `sub`, and how many times it replaced. */
@@ -194,25 +213,26 @@ export function substitute(
   string: Value,
   most: Value,
 ): { text: string; times: number } {
-  const window = windowOf(string, 0, null)
+  const subject = subjectOf(string)
   const limit = intArgument(most)
   const replace = replacerOf(pattern, replacement)
   let text = ''
   let from = 0
   let times = 0
-  for (const match of matchesOf(pattern, window)) {
+  for (const match of matchesOf(pattern, subject)) {
     if (limit > 0 && times === limit) break
-    text += window.text.slice(from, match.found.index) + replace(match)
-    from = match.found.index + match.found[0].length
+    const [start, end] = boundsOf(match, 0) ?? [from, from]
+    text += between(subject.text, from, start) + replace(match)
+    from = end
     times += 1
   }
-  return { text: text + window.text.slice(from), times }
+  return { text: text + between(subject.text, from, subject.codes.length), times }
 }
 
 function replacerOf(pattern: Pattern, replacement: Value): (match: Match) => string {
   const template = textOf(replacement)
   if (template !== undefined) {
-    const parts = expandTemplate(template, pattern.regex.tree)
+    const parts = expandTemplate(template, pattern.tree)
     return (match) => parts.map((part) => (typeof part === 'string' ? part : (groupText(match, part) ?? ''))).join('')
   }
   if (!isObject(replacement) || !replacement.type.call) {
@@ -232,7 +252,7 @@ const PATTERN_METHODS: MethodTable<Pattern> = new Map([
     method.named(mode, bounded, (self, { string, pos, endpos }) => search(self, string, mode, pos, endpos)),
   ),
   method.named('findall', bounded, (self, { string, pos, endpos }) =>
-    Array.from(matchesOf(self, windowOf(string, pos, endpos)), findallItem),
+    Array.from(matchesOf(self, subjectOf(string, pos, endpos)), findallItem),
   ),
   method.named('finditer', bounded, (self, { string, pos, endpos }) => finditer(self, string, pos, endpos)),
   method.named('split', ['string', ['maxsplit', 0]], (self, { string, maxsplit }) => splitBy(self, string, maxsplit)),
@@ -254,9 +274,9 @@ function patternAttribute(self: Pattern, name: string): Value | undefined {
     case 'flags':
       return self.flags
     case 'groups':
-      return self.regex.tree.groups
+      return self.tree.groups
     case 'groupindex':
-      return dictOf(self.regex.tree.names)
+      return dictOf(self.tree.names)
   }
   const found = PATTERN_METHODS.get(name)
   return found && bindMethod(self, name, found)
@@ -268,13 +288,13 @@ const MATCH_METHODS: MethodTable<Match> = new Map([
   matchMethod.any('group', (self, call) => groupsAsked(self, call)),
   matchMethod.named('groups', [['default', null]], (self, given) => makeTuple(groupsOf(self, given.default))),
   matchMethod.named('groupdict', [['default', null]], (self, given) =>
-    dictOf([...self.of.regex.tree.names].map(([name, index]) => [name, groupText(self, index) ?? given.default])),
+    dictOf([...self.of.tree.names].map(([name, index]) => [name, groupText(self, index) ?? given.default])),
   ),
   matchMethod.positional('start', [['group', 0]], (self, { group }) => spanItem(self, group, 0)),
   matchMethod.positional('end', [['group', 0]], (self, { group }) => spanItem(self, group, 1)),
   matchMethod.positional('span', [['group', 0]], (self, { group }) => spanOf(self, group)),
   matchMethod.named('expand', ['template'], (self, { template }) =>
-    expandTemplate(textArgument(template), self.of.regex.tree)
+    expandTemplate(textArgument(template), self.of.tree)
       .map((part) => (typeof part === 'string' ? part : (groupText(self, part) ?? '')))
       .join(''),
   ),
@@ -302,20 +322,10 @@ function matchAttribute(self: Match, name: string): Value | undefined {
     case 'endpos':
       return self.endpos
     case 'lastindex':
-      return lastIndex(self) ?? null
+      return self.lastIndex ?? null
     case 'lastgroup':
-      return [...self.of.regex.tree.names].find(([, index]) => index === lastIndex(self))?.[0] ?? null
+      return [...self.of.tree.names].find(([, index]) => index === self.lastIndex)?.[0] ?? null
   }
   const found = MATCH_METHODS.get(name)
   return found && bindMethod(self, name, found)
-}
-
-/** The group that closed last: of those that end last, the outermost. */
-function lastIndex(match: Match): number | undefined {
-  let last: { index: number; end: number } | undefined
-  for (let index = 1; index <= match.of.regex.tree.groups; index += 1) {
-    const span = match.found.indices?.[match.of.regex.groupOf[index] ?? 0]
-    if (span && (!last || span[1] > last.end)) last = { index, end: span[1] }
-  }
-  return last?.index
 }

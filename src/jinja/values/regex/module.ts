@@ -8,8 +8,9 @@ import { textArgument } from '../text.ts'
 import { makeTuple } from '../tuple.ts'
 import { typeName, type Value } from '../value.ts'
 import { findall, finditer, isPattern, PATTERN, type Pattern, search, splitBy, substitute } from './match.ts'
+import { parseRegex } from './parse.ts'
+import { programOf } from './program.ts'
 import type { Flags } from './syntax.ts'
-import { translateRegex } from './translate.ts'
 
 const bits = { ignoreCase: 2, multiline: 8, dotAll: 16, unicode: 32, verbose: 64, ascii: 256 } as const
 
@@ -55,8 +56,8 @@ function compilePattern(pattern: Value, flags: Value): Pattern {
     return pattern
   }
   const source = textArgument(pattern, 'first argument must be string or compiled pattern')
-  const regex = translateRegex(source, flagsOf(given))
-  return { type: PATTERN, pattern: source, flags: bitsOf(regex.tree.flags), regex }
+  const tree = parseRegex(source, flagsOf(given))
+  return { type: PATTERN, pattern: source, flags: bitsOf(tree.flags), tree, program: programOf(tree) }
 }
 
 /** How many patterns are kept compiled. */

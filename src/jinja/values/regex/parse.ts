@@ -10,8 +10,8 @@ interface Reader {
   readonly captures: Map<number, RegexNode>
   readonly open: Set<number>
   groups: number
-  globalFlags: Flags
-  mixedCase: boolean
+  /** Groups that are asked for by number before it is known whether there are so many. */
+  readonly awaited: { readonly index: number; readonly position: number }[]
 }
 
 export function regexError(message: string, position?: number): PyError {
@@ -27,12 +27,14 @@ export function parseRegex(pattern: string, flags: Flags): RegexTree {
     captures: new Map(),
     open: new Set(),
     groups: 0,
-    globalFlags: start.flags,
-    mixedCase: false,
+    awaited: [],
   }
   const body = readChoice(reader, start.flags)
   if (reader.at < reader.points.length) throw regexError('unbalanced parenthesis', reader.at)
-  return { body, flags: start.flags, groups: reader.groups, names: reader.names, mixedCase: reader.mixedCase }
+  for (const { index, position } of reader.awaited) {
+    if (index > reader.groups) throw regexError(`invalid group reference ${index}`, position)
+  }
+  return { body, flags: start.flags, groups: reader.groups, names: reader.names }
 }
 
 /** `(?im)` at the very start holds for all of the pattern. */
@@ -140,9 +142,7 @@ const mostRepeats = 4_294_967_294
 function repeated(body: RegexNode | undefined, { least, most, mode, position }: Repeat): RegexNode {
   if (!body || body.kind === 'assertion') throw regexError('nothing to repeat', position)
   if (body.kind === 'repeat') throw regexError('multiple repeat', position)
-  // Python lets a look-around be repeated, JavaScript does not.
-  const inner: RegexNode = body.kind === 'look' ? { kind: 'sequence', items: [body] } : body
-  return { kind: 'repeat', body: inner, least, most, mode }
+  return { kind: 'repeat', body, least, most, mode }
 }
 
 function readAtom(reader: Reader, flags: Flags): RegexNode | undefined {
@@ -189,7 +189,7 @@ function readGroup(reader: Reader, flags: Flags): RegexNode | undefined {
     reader.at += 3
     return { kind: 'atomic', body: readBody(reader, flags, start) }
   }
-  if (rest.startsWith('(?(')) throw regexError('conditional groups are not supported', start)
+  if (rest.startsWith('(?(')) return readConditional(reader, flags, start)
   return readFlagGroup(reader, flags, start, rest)
 }
 
@@ -206,7 +206,6 @@ function readFlagGroup(reader: Reader, flags: Flags, start: number, rest: string
   }
   if (end === ')') throw regexError('global flags not at the start of the expression', start)
   const scoped = withFlags(withFlags(flags, on, true), off, false)
-  if (scoped.ignoreCase !== reader.globalFlags.ignoreCase) reader.mixedCase = true
   reader.at += whole.length
   return readBody(reader, scoped, start)
 }
@@ -241,8 +240,7 @@ function readName(reader: Reader, from: number, close: string): string {
   const name = reader.points.slice(from, end < 0 ? undefined : end).join('')
   if (name === '') throw regexError('missing group name', from)
   if (end < 0) throw regexError(`missing ${close}, unterminated name`, from)
-  if (!/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name))
-    throw regexError(`bad character in group name ${repr(name)}`, from)
+  if (!isName(name)) throw regexError(`bad character in group name ${repr(name)}`, from)
   reader.at = end + 1
   return name
 }
@@ -259,6 +257,46 @@ function readNamedReference(reader: Reader, flags: Flags, start: number): RegexN
   return { kind: 'reference', index, flags }
 }
 
+/** `(?(1)yes|no)`: what follows depends on whether a group took part. */
+function readConditional(reader: Reader, flags: Flags, start: number): RegexNode {
+  const from = start + 3
+  const end = reader.points.indexOf(')', from)
+  const name = reader.points.slice(from, end < 0 ? undefined : end).join('')
+  if (name === '') throw regexError('missing group name', from)
+  if (end < 0) throw regexError('missing ), unterminated name', from)
+  const index = conditionOf(reader, name, from)
+  reader.at = end + 1
+  const yes = readSequence(reader, flags)
+  let no: RegexNode = { kind: 'sequence', items: [] }
+  if (reader.points[reader.at] === '|') {
+    reader.at += 1
+    no = readSequence(reader, flags)
+    if (reader.points[reader.at] === '|') {
+      throw regexError('conditional backref with more than two branches', reader.at)
+    }
+  }
+  if (reader.points[reader.at] !== ')') throw regexError('missing ), unterminated subpattern', start)
+  reader.at += 1
+  return { kind: 'conditional', index, yes, no }
+}
+
+function conditionOf(reader: Reader, name: string, position: number): number {
+  if (/^\d+$/.test(name)) {
+    const index = Number(name)
+    if (index === 0) throw regexError('bad group number', position)
+    reader.awaited.push({ index, position })
+    return index
+  }
+  if (!isName(name)) throw regexError(`bad character in group name ${repr(name)}`, position)
+  const index = reader.names.get(name)
+  if (index === undefined) throw regexError(`unknown group name ${repr(name)}`, position)
+  return index
+}
+
+function isName(text: string): boolean {
+  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text)
+}
+
 function readLook(
   reader: Reader,
   flags: Flags,
@@ -267,11 +305,10 @@ function readLook(
 ): RegexNode {
   reader.at += size
   const body = readBody(reader, flags, start)
-  if (behind) {
-    const { least, most } = widthOf(body, reader.captures)
-    if (least !== most) throw regexError('look-behind requires fixed-width pattern')
-  }
-  return { kind: 'look', behind, negated, body }
+  if (!behind) return { kind: 'look', behind: 0, negated, body }
+  const { least, most } = widthOf(body, reader.captures)
+  if (least !== most) throw regexError('look-behind requires fixed-width pattern')
+  return { kind: 'look', behind: least, negated, body }
 }
 
 const characterEscapes: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 }

@@ -1,4 +1,4 @@
-/** Python's regular expressions as a tree. */
+/** Python's regular expressions as a tree. A look behind says how many characters it looks back, one ahead 0. */
 
 export interface Flags {
   readonly ascii: boolean
@@ -24,8 +24,9 @@ export type RegexNode =
   | { readonly kind: 'choice'; readonly branches: readonly RegexNode[] }
   | { readonly kind: 'capture'; readonly index: number; readonly body: RegexNode }
   | { readonly kind: 'atomic'; readonly body: RegexNode }
-  | { readonly kind: 'look'; readonly behind: boolean; readonly negated: boolean; readonly body: RegexNode }
+  | { readonly kind: 'look'; readonly behind: number; readonly negated: boolean; readonly body: RegexNode }
   | { readonly kind: 'reference'; readonly index: number; readonly flags: Flags }
+  | { readonly kind: 'conditional'; readonly index: number; readonly yes: RegexNode; readonly no: RegexNode }
   | {
       readonly kind: 'repeat'
       readonly body: RegexNode
@@ -40,8 +41,6 @@ export interface RegexTree {
   /** How many groups capture. */
   readonly groups: number
   readonly names: ReadonlyMap<string, number>
-  /** Some part minds the case while another does not. */
-  readonly mixedCase: boolean
 }
 
 /** How many characters a part can match; `most` is infinite when there is no end. */
@@ -60,8 +59,10 @@ export function widthOf(node: RegexNode, captures: ReadonlyMap<number, RegexNode
         const width = widthOf(item, captures)
         return { least: sum.least + width.least, most: sum.most + width.most }
       }, zero)
-    case 'choice': {
-      const widths = node.branches.map((branch) => widthOf(branch, captures))
+    case 'choice':
+    case 'conditional': {
+      const branches = node.kind === 'choice' ? node.branches : [node.yes, node.no]
+      const widths = branches.map((branch) => widthOf(branch, captures))
       return { least: Math.min(...widths.map(({ least }) => least)), most: Math.max(...widths.map(({ most }) => most)) }
     }
     case 'capture':
