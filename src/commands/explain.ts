@@ -4,7 +4,7 @@ import { databaseCause, templateProblem } from '../context/template-problem.ts'
 import { DatabaseError } from '../core/adapter.ts'
 import type { Node } from '../core/node.ts'
 import {
-  connectionFailed,
+  connectionLost,
   contractFailed,
   databaseError,
   incrementalFailed,
@@ -90,7 +90,7 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
       ...(error.hint !== undefined && { hint: error.hint }),
     }
   }
-  if (error.lost) return connectionFailed('the warehouse', error.message, { at: node.at })
+  if (error.lost) return connectionLost(node.name, error.message, wholeOf(node), error.uncertain)
   const { cell } = error
   if (cell && progress.cellPlace) return seedInvalid(error.message, progress.cellPlace(cell.row, cell.column))
   const found = placeOf(error.position, sql, progress)

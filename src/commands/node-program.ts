@@ -11,18 +11,7 @@ import {
   type TableColumn,
   type TableOptions,
 } from '../core/adapter.ts'
-import type {
-  ColumnProperties,
-  Hook,
-  Model,
-  Node,
-  NodeConfig,
-  NodeId,
-  Seed,
-  Snapshot,
-  SqlNode,
-  Test,
-} from '../core/node.ts'
+import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
@@ -39,7 +28,6 @@ import {
   testInvalid,
 } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
-import type { Relation } from '../core/relation.ts'
 import type { World } from '../core/world.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { copy } from '../plan/materializations/copy.ts'
@@ -51,16 +39,16 @@ import { table } from '../plan/materializations/table.ts'
 import { test } from '../plan/materializations/test.ts'
 import { view } from '../plan/materializations/view.ts'
 import { failureCount, verdict } from '../quality/verdict.ts'
-import type { NodeProgram, Outcome } from '../run/execute.ts'
+import type { NodeProgram, Outcome } from '../run/execution.ts'
 import { splitStatements } from '../sql/split.ts'
 import { parseCsv } from '../syntax/csv.ts'
 import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
-import { clone } from './clone-program.ts'
 import type { CompiledTree } from './compiled-tree.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
 import type { ReachedHook } from './hook-place.ts'
+import { checkRetries, retriesOf } from './retries.ts'
 import { snapshotFacts } from './snapshot-program.ts'
 
 export interface ProgramScope {
@@ -73,8 +61,6 @@ export interface ProgramScope {
   readonly fullRefresh: boolean
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
-  /** `wh clone`: where an earlier run has each node. Nothing is built. */
-  readonly clones?: ReadonlyMap<NodeId, Relation>
 }
 
 /** What stands in the table of materializations; a project may name only these. */
@@ -87,6 +73,7 @@ export function checkMaterializations(
 ): readonly Problem[] {
   const problems: Problem[] = []
   for (const node of nodes) {
+    problems.push(...checkRetries(node))
     if (node.kind !== 'model') continue
     const { materialized, values } = node.config
     if (findMaterialization(materialized, MATERIALIZATIONS, registry, dialect)) continue
@@ -127,6 +114,11 @@ function ownMaterializations(registry: MacroRegistry, { macroPrefixes }: Dialect
   })
 }
 
+/** The project's own materialization of this name, where it has one. */
+function ownMaterialization(name: string, { registry, dialect }: CompileScope): MacroEntry | undefined {
+  return findMaterialization(name, MATERIALIZATIONS, registry, dialect)
+}
+
 function isOneOf(words: readonly string[], word: unknown): boolean {
   return typeof word === 'string' && words.includes(word)
 }
@@ -137,6 +129,7 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
   return {
     program: outcomeOf(node, scope, progress),
     explain: (error, sql) => explain(error, sql, node, progress),
+    ...retriesOf(node, ownMaterialization(node.config.materialized, scope.compile) !== undefined),
     sent: (statement) => statements.push(statement),
     ended: () => {
       const isKept = node.kind === 'model' || node.kind === 'test' || node.kind === 'seed' || node.kind === 'snapshot'
@@ -146,10 +139,6 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
 }
 
 function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Program<Outcome> {
-  if (scope.clones && (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot')) {
-    const { dialect } = scope.compile
-    return yield* clone(node.relation, { dialect, from: scope.clones.get(node.id), fullRefresh: scope.fullRefresh })
-  }
   switch (node.kind) {
     case 'model':
       return yield* buildModel(node, scope, progress)
@@ -184,7 +173,7 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
   const { dialect } = scope.compile
   const compiled = yield* compiledNode(node, scope, progress)
   const { config } = node
-  const own = findMaterialization(config.materialized, MATERIALIZATIONS, scope.compile.registry, dialect)
+  const own = ownMaterialization(config.materialized, scope.compile)
   if (own) return yield* buildByMacro(own, node, compiled, scope, progress)
   const target = targetOf(node, scope, progress)
   const options = tableOptions(config)

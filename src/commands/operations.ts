@@ -5,7 +5,8 @@ import type { Operation } from '../core/node.ts'
 import { execute, type Program } from '../core/program.ts'
 import type { RunResult } from '../core/result.ts'
 import { fromJs } from '../jinja/values/convert.ts'
-import { execute as executePlan, type Outcome } from '../run/execute.ts'
+import { execute as executePlan } from '../run/execute.ts'
+import type { Outcome } from '../run/execution.ts'
 import type { WarehouseState } from '../run/state.ts'
 import { splitStatements } from '../sql/split.ts'
 import { explain } from './explain.ts'
@@ -38,12 +39,14 @@ export async function runOperations(
     programOf: ({ node }) => ({
       program: operationProgram(node as Operation, scope, names),
       explain: (error, sql) => explain(error, sql, node, {}),
+      isRepeatable: false,
       sent: () => undefined,
       ended: () => undefined,
     }),
     emit,
     now: world.now,
     monotonic: world.monotonic,
+    random: world.random,
     signal: new AbortController().signal,
   })
   return results

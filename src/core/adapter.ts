@@ -59,6 +59,10 @@ export class DatabaseError extends Error {
   statement?: number
   /** The connection is gone; nothing further can be asked of this session. */
   readonly lost: boolean
+  /** The same work may succeed when it is done again from its beginning: a lost race, a deadlock. */
+  readonly transient: boolean
+  /** The connection broke while a transaction was being committed: nobody knows whether it was. */
+  uncertain = false
   constructor(
     message: string,
     facts: {
@@ -69,6 +73,7 @@ export class DatabaseError extends Error {
       loadErrors?: readonly LoadError[]
       cell?: { readonly row: number; readonly column?: number }
       lost?: boolean
+      transient?: boolean
       cause?: unknown
     } = {},
   ) {
@@ -80,6 +85,7 @@ export class DatabaseError extends Error {
     if (facts.loadErrors !== undefined) this.loadErrors = facts.loadErrors
     if (facts.cell !== undefined) this.cell = facts.cell
     this.lost = facts.lost ?? false
+    this.transient = facts.transient ?? false
   }
 }
 
@@ -101,6 +107,8 @@ export interface Session extends AsyncDisposable {
   load(relation: Relation, columns: readonly Column[], rows: readonly (readonly (string | null)[])[]): Promise<number>
   /** Asks the server to stop what runs now; the pending call rejects. */
   cancel(): Promise<void>
+  /** The connection has broken: nothing can be asked of it any more. */
+  isLost(): boolean
 }
 
 /** A warehouse, opened for one run: hands out sessions up to `threads`. */

@@ -10,6 +10,8 @@ export interface Driver {
   readonly heard: (statement: HeardStatement) => void
   readonly log: (text: string, level: 'info' | 'debug' | 'warn') => void
   readonly monotonic: () => number
+  /** Told of each request before it is answered; what it throws is the answer. */
+  readonly before?: (request: Request) => void
 }
 
 export interface HeardStatement {
@@ -36,6 +38,7 @@ export async function drive<Result>(program: Program<Result>, driver: Driver): P
   while (!step.done) {
     let answer: Answer
     try {
+      driver.before?.(step.value)
       answer = await answerOf(step.value, driver)
     } catch (error) {
       step = program.throw(error)

@@ -20,6 +20,7 @@ export function lazySession(
     cancel: async () => {
       if (opened) await (await opened).session.cancel()
     },
+    isLost: () => false,
     [Symbol.asyncDispose]: async () => {
       if (!opened) return
       const { warehouse, session: inner } = await opened

@@ -9,6 +9,8 @@ export interface WarehouseState {
   readonly find: (relation: Relation, session: Session) => Promise<FoundRelation | undefined>
   readonly list: (schema: string, session: Session) => Promise<readonly FoundRelation[]>
   readonly record: (relation: Relation, kind: RelationKind | undefined) => void
+  /** Looks again at relations of which nobody knows what became of them. */
+  readonly lookAgain: (relations: readonly Relation[], session: Session) => Promise<void>
   readonly hasSchema: (schema: string) => boolean
   readonly addSchema: (schema: string) => void
 }
@@ -44,6 +46,12 @@ export async function readState(session: Session, schemas: readonly string[]): P
     record: (relation, kind) => {
       if (kind) known.set(relationKey(relation), { ...relation, kind })
       else known.delete(relationKey(relation))
+    },
+    lookAgain: async (relations, through) => {
+      const keys = new Set(relations.map(relationKey))
+      const found = await through.relations([...new Set(relations.map(({ schema }) => schema))])
+      for (const key of keys) known.delete(key)
+      for (const relation of found) if (keys.has(relationKey(relation))) known.set(relationKey(relation), relation)
     },
     hasSchema: (schema) => existing.has(fold(schema)),
     addSchema: (schema) => existing.add(fold(schema)),

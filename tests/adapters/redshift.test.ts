@@ -77,6 +77,7 @@ async function standIn({ host, port, user, password, database }: TestServer): Pr
       application: 'wh test',
       connectTimeoutMs: 10_000,
       keepAliveMs: 30_000,
+      isTransient,
     })
     await wire.run('set standard_conforming_strings to off; set escape_string_warning to off')
     return wire
@@ -87,7 +88,7 @@ async function standIn({ host, port, user, password, database }: TestServer): Pr
       openRedshiftSession({
         wire: await connect(),
         openBeside: connect,
-        rules: { retries: 4, isTransient, random: Math.random, pauseMs: 50 },
+        rules: { retries: 4, isTransient: (error) => error.transient, random: Math.random, pauseMs: 50 },
       }),
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -84,7 +84,6 @@ export function source(sourceName: string, name: string): Source {
     sourceDescription: '',
     loader: '',
     relation: { schema: sourceName, identifier: name },
-    writtenNames: { database: null, schema: null },
     columns: [],
     sourceMeta: {},
   }

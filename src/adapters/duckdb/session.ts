@@ -35,6 +35,7 @@ export function openDuckDbSession(connection: DuckDbConnection, random: () => nu
     columns: (relation) => readColumns(connection, relation),
     load: (relation, columns, rows) => inTransaction(connection, () => load(connection, relation, columns, rows)),
     cancel: async () => connection.interrupt(),
+    isLost: () => false,
     [Symbol.asyncDispose]: () => connection.close(),
   }
 }

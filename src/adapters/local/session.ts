@@ -567,6 +567,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     schemas: () => readSchemas(connection, engineCatalog),
     load: (relation, target, rows) => guarded(() => loader.load(relation, target, rows)),
     cancel: async () => connection.interrupt(),
+    isLost: () => false,
     [Symbol.asyncDispose]: async () => {
       catalog.rollback()
       await connection.close()

@@ -7,7 +7,7 @@ import { EventEmitter } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type { ConnectionOptions } from 'node:tls'
 import type { Client, Connection, Submittable } from 'pg'
-import { wireError } from './wire-error.ts'
+import { type Refusal, wireError } from './wire-error.ts'
 
 export interface WireOptions {
   readonly host: string
@@ -24,6 +24,8 @@ export interface WireOptions {
   readonly keepAliveMs: number
   /** Answers an authentication request that `pg` does not know, by its code and its bytes; undefined: nobody does. */
   readonly authenticate?: (code: number, request: Buffer) => Promise<Buffer | undefined>
+  /** Which of the server's refusals may not come again when the same is asked again. */
+  readonly isTransient: (refusal: Refusal) => boolean
 }
 
 export interface WireField {
@@ -53,6 +55,8 @@ export interface WireConnection {
   copyIn(sql: string, chunks: Iterable<Buffer>): Promise<WireResult>
   /** A transaction that the user opened is still open. */
   inTransaction(): boolean
+  /** The connection has broken. */
+  isLost(): boolean
   close(): Promise<void>
 }
 
@@ -71,24 +75,26 @@ export async function connectWire(options: WireOptions): Promise<WireConnection>
     keepAlive: true,
     keepAliveInitialDelayMillis: options.keepAliveMs,
   })
-  let broken: unknown
-  client.on('error', (error) => {
-    broken ??= error
-  })
+  // `connect` tells what goes wrong; without anybody who listens Node would end the process.
+  client.on('error', () => undefined)
   answerAuthentication(client.connection, options)
   try {
     await client.connect()
   } catch (error) {
     throw wireError(error, '')
   }
-  return openWire(client, () => broken)
+  return openWire(client, options)
 }
 
-function openWire(client: Client, broken: () => unknown): WireConnection {
+function openWire(client: Client, { isTransient }: WireOptions): WireConnection {
+  let broken: unknown
+  client.on('error', (error) => {
+    broken ??= error
+  })
   let last: Promise<unknown> = Promise.resolve()
   const submit = (request: Request): Promise<WireResult> => {
     const turn = last.then(async () => {
-      if (broken() !== undefined) throw wireError(broken(), request.sql)
+      if (broken !== undefined) throw wireError(broken, request.sql)
       const notices: string[] = []
       const hear = (notice: { severity?: string | undefined; message?: string | undefined }) =>
         notices.push(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}`)
@@ -98,7 +104,9 @@ function openWire(client: Client, broken: () => unknown): WireConnection {
           client.query(wireQuery(request, notices, resolve, reject))
         })
       } catch (error) {
-        throw wireError(error, request.sql)
+        const told = wireError(error, request.sql, isTransient)
+        if (told.lost) broken ??= told
+        throw told
       } finally {
         client.off('notice', hear)
       }
@@ -111,6 +119,7 @@ function openWire(client: Client, broken: () => unknown): WireConnection {
     runLimited: (sql, limit) => submit({ sql, limit, keep: limit }),
     copyIn: (sql, chunks) => submit({ sql, chunks }),
     inTransaction: () => client.getTransactionStatus() === 'T' || client.getTransactionStatus() === 'E',
+    isLost: () => broken !== undefined,
     close: async () => {
       await client.end()
     },

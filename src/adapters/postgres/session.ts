@@ -9,6 +9,7 @@ import { postgresTypes, tableOf, typeKey } from './cells.ts'
 import { postgresDialect, quotePostgresLiteral } from './dialect.ts'
 import type { WireConnection, WireResult } from './protocol.ts'
 import { statementResult } from './statement-result.ts'
+import { inTransaction } from './transaction.ts'
 import { isUnit } from './transient.ts'
 import { contextOf } from './wire-error.ts'
 
@@ -44,6 +45,7 @@ export async function openPostgresSession({ wire, openBeside, rules }: PostgresS
         await beside.close()
       }
     },
+    isLost: wire.isLost,
     [Symbol.asyncDispose]: () => wire.close(),
   }
 }
@@ -67,19 +69,6 @@ async function nameTypes(wire: WireConnection, { fields }: WireResult, typeNames
   unknown.forEach((field, index) => {
     typeNames.set(typeKey(field), rows[0]?.[index] ?? `oid ${field.type}`)
   })
-}
-
-async function inTransaction<Result>(wire: WireConnection, work: () => Promise<Result>): Promise<Result> {
-  await wire.run('begin')
-  try {
-    const result = await work()
-    await wire.run('commit')
-    return result
-  } catch (error) {
-    // A connection that is gone has rolled back by itself.
-    if (!(error instanceof DatabaseError && error.lost)) await wire.run('rollback')
-    throw error
-  }
 }
 
 function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {

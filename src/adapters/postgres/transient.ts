@@ -1,5 +1,6 @@
 /** Failures of PostgreSQL that pass, and work that may run again. */
 import type { DatabaseError } from '../../core/adapter.ts'
+import type { Refusal } from './wire-error.ts'
 
 /** https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html: serialization and deadlock. */
 const transientStates: ReadonlySet<string> = new Set(['40001', '40P01'])
@@ -7,10 +8,8 @@ const transientStates: ReadonlySet<string> = new Set(['40001', '40P01'])
 /** The race of two CREATE … IF NOT EXISTS, and of two changes of one object, which the catalog itself reports. */
 const catalogRace = /"pg_(?:namespace|class|type|proc)_\w+_index"|tuple concurrently (?:updated|deleted)/
 
-export function isTransient(error: DatabaseError): boolean {
-  // Of a connection that broke nobody knows whether the work was done.
-  if (error.lost) return false
-  return transientStates.has(error.sqlState ?? '') || catalogRace.test(error.message)
+export function isTransient({ sqlState, message }: Refusal): boolean {
+  return transientStates.has(sqlState) || catalogRace.test(message)
 }
 
 /** Not yet ready, or full: the next moment may do. */

@@ -31,7 +31,7 @@ async function openSession(
     return await openPostgresSession({
       wire,
       openBeside: connect,
-      rules: { retries: racesLost, isTransient, random, pauseMs: 100 },
+      rules: { retries: racesLost, isTransient: (error) => error.transient, random, pauseMs: 100 },
     })
   } catch (error) {
     await wire.close()
@@ -99,6 +99,7 @@ function wireOptions(settings: Settings, { application }: Opening): WireOptions 
     application: textOf(settings, 'application_name') ?? application,
     connectTimeoutMs: (numberOf(settings, 'connect_timeout') ?? 10) * 1000,
     keepAliveMs: (numberOf(settings, 'keepalives_idle') ?? 30) * 1000,
+    isTransient,
     ...(password !== undefined && { password: async () => password }),
   }
 }

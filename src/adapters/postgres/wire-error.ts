@@ -13,11 +13,25 @@ const networkCodes: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the server does not answer',
 }
 
-export function wireError(thrown: unknown, sql: string): DatabaseError {
+/** What a server says when it refuses. */
+export interface Refusal {
+  readonly sqlState: string
+  readonly message: string
+  readonly detail?: string
+}
+
+/** `isTransient` knows the server's words for what passes. */
+export function wireError(
+  thrown: unknown,
+  sql: string,
+  isTransient: (refusal: Refusal) => boolean = () => false,
+): DatabaseError {
   if (thrown instanceof DatabaseError) return thrown
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const sqlState = textField(error, 'code')
-  return isServerError(error) && sqlState !== undefined ? serverError(error, sqlState, sql) : connectionError(error)
+  return isServerError(error) && sqlState !== undefined
+    ? serverError(error, sqlState, sql, isTransient)
+    : connectionError(error)
 }
 
 /** The server's own errors have a severity; Node's have a code too, but none. */
@@ -25,13 +39,22 @@ function isServerError(error: Error): boolean {
   return textField(error, 'severity') !== undefined
 }
 
-function serverError(error: Error, sqlState: string, sql: string): DatabaseError {
+function serverError(
+  error: Error,
+  sqlState: string,
+  sql: string,
+  isTransient: (refusal: Refusal) => boolean,
+): DatabaseError {
   const position = Number(textField(error, 'position'))
   const detail = textField(error, 'detail')
   const hint = textField(error, 'hint')
-  return new DatabaseError(error.message, {
+  const { message } = error
+  const lost = isLost(sqlState)
+  return new DatabaseError(message, {
     sqlState,
-    lost: isLost(sqlState),
+    lost,
+    // Of a connection that broke nobody knows whether the work was done.
+    transient: !lost && isTransient({ sqlState, message, ...(detail !== undefined && { detail }) }),
     cause: { where: textField(error, 'where') },
     ...(position > 0 && { position: unitsBefore(sql, position - 1) }),
     ...(detail !== undefined && { detail }),

@@ -4,6 +4,7 @@
  * issues of dbt-redshift that collect what people met.
  */
 import { DatabaseError, type LoadError } from '../../core/adapter.ts'
+import type { Refusal } from '../postgres/wire-error.ts'
 
 interface ErrorClass {
   readonly name: string
@@ -97,11 +98,8 @@ const classes: readonly ErrorClass[] = [
 /** The same race as PostgreSQL tells it: a standard SQLSTATE where Redshift gives one. */
 const transientStates: ReadonlySet<string> = new Set(['40001', '40P01'])
 
-export function isTransient(error: DatabaseError): boolean {
-  // Of a connection that broke nobody knows whether the work was done.
-  if (error.lost) return false
-  if (error.sqlState !== undefined && transientStates.has(error.sqlState)) return true
-  return classOf(error)?.transient ?? false
+export function isTransient(refusal: Refusal): boolean {
+  return transientStates.has(refusal.sqlState) || (classOf(refusal)?.transient ?? false)
 }
 
 /** The error with a hint, where its text is known and the server gave none. */
@@ -116,10 +114,13 @@ export function withFacts(
   error: DatabaseError,
   facts: { readonly hint?: string; readonly loadErrors?: readonly LoadError[] },
 ): DatabaseError {
-  return new DatabaseError(error.message, { ...error, cause: error.cause, ...facts })
+  const more = new DatabaseError(error.message, { ...error, cause: error.cause, ...facts })
+  more.uncertain = error.uncertain
+  if (error.statement !== undefined) more.statement = error.statement
+  return more
 }
 
-function classOf({ message, detail = '' }: DatabaseError): ErrorClass | undefined {
+function classOf({ message, detail = '' }: Pick<Refusal, 'message' | 'detail'>): ErrorClass | undefined {
   const text = `${message}\n${detail}`
   return classes.find((known) => known.text.test(text))
 }

@@ -8,6 +8,7 @@ import { inOrder } from '../in-order.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
 import type { WireConnection } from '../postgres/protocol.ts'
 import { statementResult } from '../postgres/statement-result.ts'
+import { inTransaction } from '../postgres/transaction.ts'
 import { type RetryRules, retrying } from '../retry.ts'
 import { explainError, withFacts } from './errors.ts'
 import { type InsertStatement, insertStatements } from './insert.ts'
@@ -26,18 +27,6 @@ export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftS
   const { rows: answered } = await wire.run('select pg_backend_pid()')
   const pid = Number(answered[0]?.[0])
 
-  const unit = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    await wire.run('begin')
-    try {
-      const result = await work()
-      await wire.run('commit')
-      return result
-    } catch (error) {
-      // A connection that is gone has rolled back by itself.
-      if (!(error instanceof DatabaseError && error.lost)) await wire.run('rollback')
-      throw error
-    }
-  }
   const told = <Result>(work: () => Promise<Result>): Promise<Result> =>
     work().catch(async (error: unknown) => {
       throw await completeError(wire, error)
@@ -58,13 +47,14 @@ export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftS
       told(async () => tableOf(await inOwnTransaction(() => wire.run(sql, limit)), redshiftTypes, noNames)),
     transaction: (statements) =>
       told(async () => {
-        const result = await retrying(rules, () => unit(() => runAll(wire, statements)))
+        const result = await retrying(rules, () => inTransaction(wire, () => runAll(wire, statements)))
         return withLoad(wire, result)
       }),
     relations: (schemas) => readRelations(wire, schemas),
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
-    load: (relation, columns, rows) => told(() => unit(() => load(wire, relation, columns, rows))),
+    load: (relation, columns, rows) =>
+      told(() => retrying(rules, () => inTransaction(wire, () => load(wire, relation, columns, rows)))),
     cancel: async () => {
       const beside = await openBeside()
       try {
@@ -74,6 +64,7 @@ export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftS
         await beside.close()
       }
     },
+    isLost: wire.isLost,
     [Symbol.asyncDispose]: () => wire.close(),
   }
 }

@@ -28,7 +28,12 @@ async function openSession(target: Target, opening: Opening, connect: () => Prom
     return await openRedshiftSession({
       wire,
       openBeside: connect,
-      rules: { retries: numberOf(target.settings, 'retries') ?? 1, isTransient, random: opening.random, pauseMs: 1000 },
+      rules: {
+        retries: numberOf(target.settings, 'retries') ?? 1,
+        isTransient: (error) => error.transient,
+        random: opening.random,
+        pauseMs: 1000,
+      },
     })
   } catch (error) {
     await wire.close()
@@ -66,6 +71,7 @@ async function connectTarget(target: Target, opening: Opening): Promise<WireConn
       application: opening.application,
       connectTimeoutMs: (numberOf(settings, 'connect_timeout') ?? 30) * 1000,
       keepAliveMs: (numberOf(settings, 'tcp_keepalive_idle') ?? 30) * 1000,
+      isTransient,
       authenticate: async (code, request) =>
         code === digestCode ? answerDigest(request, password, String(opening.now())) : undefined,
       ...(tls && { tls }),

@@ -29,7 +29,7 @@ export function addServe(program: Command, cli: Cli): void {
       ),
     )
   command.action(async () => {
-    const flags = await flagsOf<ServeOptions>(command, cli)
+    const flags = flagsOf<ServeOptions>(command)
     await perform(flags, cli, {
       work: async ({ emit, style }) => {
         const { shell } = cli

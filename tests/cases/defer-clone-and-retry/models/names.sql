@@ -1,2 +1,0 @@
-{{ config(materialized='ephemeral') }}
-select distinct customer from {{ ref('stg_orders') }}
