@@ -1,11 +1,10 @@
 /**
- * Who answers a statement: the warehouse; the server itself, for cursors, cancels and what drivers send about their own
+ * Who answers a statement: the warehouse; the server itself, for cancels and what drivers send about their own
  * prepared statements; or the leader node's catalog.
  */
 import type { Answer, LocalSession } from '../adapters/local/session.ts'
 import type { Column } from '../core/table.ts'
 import { splitStatements } from '../sql/split.ts'
-import { type Cursors, openCursors } from './cursors.ts'
 import { type CopyHistory, noteCopy } from './leader/copy-history.ts'
 import { leaderSql, readsCatalog } from './leader/rewrite.ts'
 
@@ -36,13 +35,12 @@ export function routeOf(sql: string): Route {
 
 export function openStatements(parts: StatementParts): Statements {
   const { session, user, database, pid, history } = parts
-  const cursors = openCursors(session)
   const rewritten = (sql: string): string =>
     leaderSql(sql, { history: history.records(), user, database, pid, searchPath: session.searchPath() })
   return {
     async run(sql) {
       const own = serverStatement(sql)
-      if (own) return own.run({ ...parts, cursors })
+      if (own) return own.run(parts)
       if (readsCatalog(sql)) return session.runEngine(rewritten(sql))
       return noteCopy(session, sql, pid, history)
     },
@@ -54,13 +52,9 @@ export function openStatements(parts: StatementParts): Statements {
   }
 }
 
-interface ServerWorld extends StatementParts {
-  readonly cursors: Cursors
-}
-
 interface ServerStatement {
   readonly columns?: readonly Column[]
-  readonly run: (world: ServerWorld) => Promise<Answer>
+  readonly run: (world: StatementParts) => Promise<Answer>
 }
 
 const done = (tag: string): Answer => ({ kind: 'done', result: { tag } })
@@ -73,8 +67,6 @@ function oneValue(name: string, type: string, value: number): Answer {
 }
 
 type Recognise = (words: RegExpExecArray) => ServerStatement
-
-const name = '("(?:[^"]|"")+"|\\w+)'
 
 /** Statements that are about the server and its sessions, by their whole text. */
 const SERVER_STATEMENTS: readonly (readonly [pattern: RegExp, make: Recognise])[] = [
@@ -108,27 +100,19 @@ const SERVER_STATEMENTS: readonly (readonly [pattern: RegExp, make: Recognise])[
     }),
   ],
   // Clients that pool connections, and drivers that prepare statements by themselves.
-  [/^deallocate\s+(?:prepare\s+)?(?:all|"(?:[^"]|"")+"|\w+)$/i, () => ({ run: async () => done('DEALLOCATE') })],
-  [/^discard\s+(?:all|plans|temp|temporary|sequences)$/i, () => ({ run: async () => done('DISCARD ALL') })],
   [
-    new RegExp(`^declare\\s+${name}\\s+(?:no\\s+scroll\\s+)?cursor\\s+(?:with(?:out)?\\s+hold\\s+)?for\\s+(.*)$`, 'is'),
-    ([, cursor = '', query = '']) => ({ run: async ({ cursors }) => cursors.declare(cursor, query) }),
-  ],
-  [
-    new RegExp(`^fetch\\s+(?:forward\\s+)?(?:(next|all|\\d+)\\s+)?(?:from\\s+|in\\s+)?${name}$`, 'i'),
-    ([, count = 'next', cursor = '']) => ({
-      run: async ({ cursors }) => cursors.fetch(cursor, countOf(count)),
+    /^deallocate\s+(?:prepare\s+)?("(?:[^"]|"")+"|\w+)$/i,
+    ([sql, name = '']) => ({
+      run: async ({ session }) => {
+        const known = name.toLowerCase() === 'all' || session.hasPrepared(name.replaceAll('"', '').toLowerCase())
+        return known ? session.run(sql) : done('DEALLOCATE')
+      },
     }),
   ],
-  [new RegExp(`^close\\s+${name}$`, 'i'), ([, cursor = '']) => ({ run: async ({ cursors }) => cursors.close(cursor) })],
+  [/^discard\s+(?:all|plans|temp|temporary|sequences)$/i, () => ({ run: async () => done('DISCARD ALL') })],
 ]
 
-function countOf(word: string): number {
-  if (word.toLowerCase() === 'next') return 1
-  return word.toLowerCase() === 'all' ? Number.POSITIVE_INFINITY : Number(word)
-}
-
-const FIRST_WORDS = /^\s*(?:--|\/\*|select\s+pg_|cancel|show|deallocate|discard|declare|fetch|close)/i
+const FIRST_WORDS = /^\s*(?:--|\/\*|select\s+pg_|cancel|show|deallocate|discard)/i
 
 function serverStatement(sql: string): ServerStatement | undefined {
   if (!FIRST_WORDS.test(sql)) return undefined

@@ -122,6 +122,8 @@ function translationFigures(): readonly Figure[] {
     relation: (_schema, name) => RELATIONS.find((each) => each.name === name),
     within: () => catalog,
     inSchema: () => [],
+    functions: () => [],
+    viewsMentioning: () => [],
     boundViews: () => [],
   }
   const options: TranslateOptions = {

@@ -41,6 +41,8 @@ const catalog: Catalog = {
         },
   within: () => catalog,
   inSchema: () => [],
+  functions: () => [],
+  viewsMentioning: () => [],
   boundViews: () => [],
 }
 

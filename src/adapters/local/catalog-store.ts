@@ -6,6 +6,7 @@ import type { CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import { typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+import { type CatalogEntry, isRelation } from './catalog-state.ts'
 
 export const CATALOG_SCHEMA = 'wh_catalog'
 
@@ -15,7 +16,7 @@ interface EngineName {
 }
 
 interface Row extends EngineName {
-  readonly relation: CatalogRelation
+  readonly entry: CatalogEntry
 }
 
 /** What the engine itself says of a relation. */
@@ -24,7 +25,7 @@ interface EngineRelation extends EngineName {
 }
 
 /** Makes the table where there is none, notes what other tools have made or dropped since, and reads what stands there. */
-export async function loadCatalog(connection: DuckDbConnection, catalog: string): Promise<readonly CatalogRelation[]> {
+export async function loadCatalog(connection: DuckDbConnection, catalog: string): Promise<readonly CatalogEntry[]> {
   const database = quoteIdentifier(catalog)
   await connection.run(`
     create schema if not exists ${database}.${CATALOG_SCHEMA};
@@ -34,7 +35,7 @@ export async function loadCatalog(connection: DuckDbConnection, catalog: string)
   const rows = await readRows(connection, catalog)
   const known = new Set(rows.map(keyOf))
   const standing = new Set(present.map(keyOf))
-  const vanished = rows.filter((row) => !standing.has(keyOf(row)) && row.relation.deferred !== true)
+  const vanished = rows.filter((row) => !standing.has(keyOf(row)) && hasObject(row.entry))
   const strangers: CatalogRelation[] = []
   for (const each of present) {
     if (!known.has(keyOf(each))) strangers.push(await describeStranger(connection, catalog, each))
@@ -48,13 +49,16 @@ export async function loadCatalog(connection: DuckDbConnection, catalog: string)
   ]
   if (changes.length > 0) await connection.run(['begin', ...changes, 'commit'].join(';\n'))
   const gone = new Set(vanished)
-  return [...rows.filter((row) => !gone.has(row)).map(({ relation }) => relation), ...strangers]
+  return [...rows.filter((row) => !gone.has(row)).map(({ entry }) => entry), ...strangers]
 }
+
+/** Does the engine have an object for it? */
+const hasObject = (entry: CatalogEntry): boolean => isRelation(entry) && entry.deferred !== true
 
 /** What the table holds of a relation, and what it shall hold. */
 export interface CatalogWrite {
-  readonly old: CatalogRelation | undefined
-  readonly wanted: CatalogRelation | undefined
+  readonly old: CatalogEntry | undefined
+  readonly wanted: CatalogEntry | undefined
 }
 
 /** SQL that makes the changes: one statement for the rows that go, one for the rows that come. */
@@ -90,13 +94,13 @@ async function readRows(connection: DuckDbConnection, catalog: string): Promise<
   return rows.map(([schema, name, body]) => ({
     schema: String(schema),
     name: String(name),
-    relation: readBody(String(body)),
+    entry: readBody(String(body)),
   }))
 }
 
 /** We wrote it ourselves, in `rowSql`. */
-function readBody(body: string): CatalogRelation {
-  return JSON.parse(body) as CatalogRelation
+function readBody(body: string): CatalogEntry {
+  return JSON.parse(body) as CatalogEntry
 }
 
 /** SQL that reads nothing, and lets a transaction begin to see. */
@@ -110,8 +114,8 @@ function removeSql(gone: readonly EngineName[], catalog: string): string {
   return `delete from ${tableOf(catalog)} where ${rows.join(' or ')}`
 }
 
-const rowSql = (relation: CatalogRelation): string =>
-  `(${[relation.schema, relation.name, relation.kind, JSON.stringify(relation)].map(quoteLiteral).join(', ')})`
+const rowSql = (entry: CatalogEntry): string =>
+  `(${[entry.schema, entry.name, entry.kind, JSON.stringify(entry)].map(quoteLiteral).join(', ')})`
 
 /** A relation that another tool has made: DuckDB's own types stand for Redshift's. */
 async function describeStranger(

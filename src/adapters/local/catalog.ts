@@ -1,10 +1,18 @@
 /** The catalog as one session sees it: what is committed, and what its own transaction has changed. */
 
-import type { Catalog, CatalogRelation } from '../../sql/redshift/translate/context.ts'
+import type { Catalog, CatalogFunction, CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import type { CatalogChange } from '../../sql/redshift/translate/plan.ts'
 import { parseCached } from '../../sql/redshift/translate/translate.ts'
 import type { TableName } from '../../sql/redshift/tree.ts'
-import { type CatalogState, isBound, keyOf, type RelationName } from './catalog-state.ts'
+import {
+  type CatalogEntry,
+  type CatalogState,
+  isBound,
+  isFunction,
+  isRelation,
+  keyOf,
+  type RelationName,
+} from './catalog-state.ts'
 import type { CatalogWrite } from './catalog-store.ts'
 import { systemRelation } from './system-views.ts'
 
@@ -28,31 +36,38 @@ export interface SessionCatalog {
 }
 
 export function sessionCatalog(state: CatalogState): SessionCatalog {
-  const own = new Map<string, CatalogRelation | undefined>()
+  const own = new Map<string, CatalogEntry | undefined>()
   // What stood where others have committed a change since this transaction began.
-  const before = new Map<string, CatalogRelation | undefined>()
+  const before = new Map<string, CatalogEntry | undefined>()
   // What the table holds by this transaction's own writing.
-  const written = new Map<string, CatalogRelation | undefined>()
+  const written = new Map<string, CatalogEntry | undefined>()
   let temporary: ReadonlyMap<string, CatalogRelation> = new Map()
   let temporaryOfTransaction = temporary
   let thaw: (() => void) | undefined
 
-  const committed = (key: string): CatalogRelation | undefined =>
-    before.has(key) ? before.get(key) : state.relation(key)
+  const committed = (key: string): CatalogEntry | undefined => (before.has(key) ? before.get(key) : state.entry(key))
 
-  const relation = (key: string): CatalogRelation | undefined => (own.has(key) ? own.get(key) : committed(key))
+  const entry = (key: string): CatalogEntry | undefined => (own.has(key) ? own.get(key) : committed(key))
 
-  const changedHere = (): readonly CatalogRelation[] =>
-    [...new Set([...own.keys(), ...before.keys()])].flatMap((key) => relation(key) ?? [])
+  const changedHere = (): readonly CatalogEntry[] =>
+    [...new Set([...own.keys(), ...before.keys()])].flatMap((key) => entry(key) ?? [])
 
-  const unchanged = (each: CatalogRelation): boolean => !own.has(keyOf(each)) && !before.has(keyOf(each))
+  const unchanged = (each: CatalogEntry): boolean => !own.has(keyOf(each)) && !before.has(keyOf(each))
 
-  const all = (): readonly CatalogRelation[] => [...[...state.relations()].filter(unchanged), ...changedHere()]
+  const all = (): readonly CatalogEntry[] => [...[...state.entries()].filter(unchanged), ...changedHere()]
+
+  const functionsIn = (schema: string, name: string): readonly CatalogFunction[] =>
+    all()
+      .filter(isFunction)
+      .filter((each) => each.schema === schema && each.function === name)
+
+  const viewsMentioning = (name: string): readonly CatalogRelation[] => [
+    ...state.mentioning(name).filter(unchanged),
+    ...changedHere().filter(isBound),
+  ]
 
   const boundViews = (name: RelationName): readonly CatalogRelation[] =>
-    [...state.mentioning(name.name).filter(unchanged), ...changedHere().filter(isBound)].filter((view) =>
-      tablesOf(view).some((table) => keyOf(table) === keyOf(name)),
-    )
+    viewsMentioning(name.name).filter((view) => tablesOf(view).some((table) => keyOf(table) === keyOf(name)))
 
   const find = (
     schema: string | undefined,
@@ -64,8 +79,8 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
       if (hidden || schema === 'pg_temp') return hidden
     }
     for (const each of schema === undefined ? searchPath : [schema]) {
-      const found = relation(keyOf({ schema: each, name }))
-      if (found) return found
+      const found = entry(keyOf({ schema: each, name }))
+      if (found && isRelation(found)) return found
     }
     return systemRelation(schema, name)
   }
@@ -73,7 +88,13 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
   const view = (searchPath: readonly string[]): Catalog => ({
     relation: (schema, name) => find(schema, name, searchPath),
     within: view,
-    inSchema: (schema) => all().filter((each) => each.schema === schema),
+    inSchema: (schema) =>
+      all()
+        .filter((each) => isRelation(each) && each.schema === schema)
+        .filter(isRelation),
+    functions: (schema, name) =>
+      (schema === undefined ? searchPath : [schema]).flatMap((each) => functionsIn(each, name)),
+    viewsMentioning: (name) => viewsMentioning(name).filter(({ definition = '' }) => mentions(definition, name)),
     boundViews: (above) => (above.temporary ? [] : boundViews(above)),
   })
 
@@ -89,6 +110,9 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
       case 'put':
         if (change.relation.temporary) putTemporary(change.relation.name, change.relation)
         else own.set(keyOf(change.relation), change.relation)
+        break
+      case 'put function':
+        own.set(keyOf(change.function), change.function)
         break
       case 'drop':
         if (change.temporary) putTemporary(change.name, undefined)
@@ -120,6 +144,7 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
     list(schemas) {
       const wanted = new Set(schemas.map((schema) => schema.toLowerCase()))
       return all()
+        .filter(isRelation)
         .filter(({ schema }) => wanted.has(schema))
         .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
     },
@@ -156,6 +181,13 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
     },
   }
 }
+
+/** Does the name stand in the text as a word? */
+const mentions = (text: string, name: string): boolean =>
+  text
+    .toLowerCase()
+    .split(/[^a-z0-9_$]+/)
+    .includes(name)
 
 /** Where a name may be found; the last two parts of `database.schema.table` count. */
 function candidates(table: TableName, searchPath: readonly string[]): readonly RelationName[] {

@@ -26,9 +26,11 @@ import { sessionCatalog } from './catalog.ts'
 import type { CatalogState } from './catalog-state.ts'
 import { CATALOG_SCHEMA, touchSql, writeSql } from './catalog-store.ts'
 import type { Loader } from './copy-statements.ts'
+import { sessionCursors } from './cursors.ts'
 import { redshiftError, statementError } from './errors.ts'
 import { intervalPrinter } from './interval-cells.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
+import { preparedStatements } from './prepared.ts'
 import { searchPathOf, searchPathText, sessionSettings } from './settings.ts'
 import { inTimeZone } from './zoned.ts'
 
@@ -83,6 +85,8 @@ export interface LocalSession extends Session {
   readonly searchPath: () => readonly string[]
   /** `pg_last_copy_id()`. */
   readonly lastCopyId: () => number
+  /** Is there a statement that PREPARE has named so? */
+  readonly hasPrepared: (name: string) => boolean
   /** The columns that a statement would answer, without running it; undefined when it answers no rows. */
   readonly describe: (sql: string) => Promise<readonly Column[] | undefined>
   /** Runs one statement and hands its rows on as they come. */
@@ -121,6 +125,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   const { connection, engineCatalog, database } = parts
   const catalog = sessionCatalog(parts.catalog)
   const settings = sessionSettings()
+  const prepared = preparedStatements()
+  const cursors = sessionCursors()
   const usualPath = [...new Set([parts.schema.toLowerCase(), 'public'])]
   let searchPath: readonly string[] = usualPath
   let block: Block = 'none'
@@ -223,11 +229,13 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       throw error
     }
     block = 'none'
+    cursors.closeAll()
     catalog.commit()
   }
 
   const rollback = async (): Promise<void> => {
     block = 'none'
+    cursors.closeAll()
     catalog.rollback()
     await rollBack(connection)
   }
@@ -372,6 +380,23 @@ export function openLocalSession(parts: SessionParts): LocalSession {
         return loader.copy(sql)
       case 'unload':
         return loader.unload(sql)
+      case 'prepare':
+        prepared.prepare(statement)
+        return { tag: 'PREPARE' }
+      case 'deallocate':
+        prepared.deallocate(statement)
+        return { tag: 'DEALLOCATE' }
+      case 'execute':
+        return withoutPlace(() => execute(prepared.bind(statement)))
+      case 'declare':
+        cursors.refuseOpening(statement.name, block === 'open')
+        cursors.open(statement.name, await withoutPlace(() => query(statement.sql)))
+        return { tag: 'DECLARE CURSOR' }
+      case 'fetch':
+        return { tag: 'FETCH', rows: cursors.fetch(statement).rows.length }
+      case 'close':
+        cursors.close(statement.name)
+        return { tag: 'CLOSE CURSOR' }
     }
   }
 
@@ -425,6 +450,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       const { statement } = parseCached(sql)
       refuseAborted(statement.kind)
       if (statement.kind === 'show') return showTable(statement.name)
+      if (statement.kind === 'fetch') return cursors.fetch(statement)
+      if (statement.kind === 'execute') return withoutPlace(() => query(prepared.bind(statement), limit))
       if (isSessionStatement(statement)) {
         await runSessionStatement(statement, sql)
         return { columns: [], rows: [] }
@@ -443,6 +470,11 @@ export function openLocalSession(parts: SessionParts): LocalSession {
         const { columns, rows } = showTable(statement.name)
         return { kind: 'rows', tag: 'SHOW', columns, batches: oneBatch(rows) }
       }
+      if (statement.kind === 'fetch') {
+        const { columns, rows } = cursors.fetch(statement)
+        return { kind: 'rows', tag: 'FETCH', columns, batches: oneBatch(rows) }
+      }
+      if (statement.kind === 'execute') return withoutPlace(() => run(prepared.bind(statement)))
       if (isSessionStatement(statement)) return { kind: 'done', result: await runSessionStatement(statement, sql) }
       if (statement.kind === 'query' || statement.kind === 'explain') {
         const translation = await translated(sql)
@@ -458,6 +490,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       refuseAborted(statement.kind)
       if (statement.kind === 'show') return showTable(statement.name).columns
       if (statement.kind === 'explain') return planTable({ columns: [], rows: [] }).columns
+      if (statement.kind === 'fetch') return cursors.fetch({ ...statement, count: 0 }).columns
+      if (statement.kind === 'execute') return withoutPlace(() => describe(prepared.bind(statement)))
       if (statement.kind !== 'query') return undefined
       const translation = await translated(sql)
       const step = translation.steps.find(({ main }) => main)
@@ -549,6 +583,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     block: () => block,
     setting: settings.find,
     searchPath: () => searchPath,
+    hasPrepared: prepared.has,
     lastCopyId: () => parts.lastCopy().id,
     run,
     describe,
@@ -584,6 +619,23 @@ async function* mapped(
 
 async function* oneBatch(rows: Table['rows']): AsyncGenerator<Table['rows']> {
   yield rows
+}
+
+/** What goes wrong in a statement that stands elsewhere has no place in this one. */
+async function withoutPlace<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.position === undefined) throw error
+    const { message, sqlState, hint, detail, lost } = error
+    throw new DatabaseError(message, {
+      ...(sqlState !== undefined && { sqlState }),
+      ...(hint !== undefined && { hint }),
+      ...(detail !== undefined && { detail }),
+      lost,
+      cause: error,
+    })
+  }
 }
 
 function worded(error: unknown, map: SourceMap | undefined): unknown {

@@ -11,6 +11,8 @@ export type Statement =
   | CreateTableAs
   | CreateView
   | CreateSchema
+  | CreateFunction
+  | DropFunction
   | AlterTable
   | AlterSchema
   | Drop
@@ -21,6 +23,12 @@ export type Statement =
   | Transaction
   | SetSetting
   | Show
+  | Prepare
+  | Execute
+  | Deallocate
+  | DeclareCursor
+  | Fetch
+  | CloseCursor
   | Load
   | Accepted
   | Refused
@@ -133,6 +141,24 @@ export interface CreateSchema {
   readonly name: Name
   readonly ifNotExists: boolean
 }
+export interface CreateFunction {
+  readonly kind: 'create function'
+  readonly name: TableName
+  readonly parameters: readonly TypeName[]
+  readonly returns: TypeName
+  readonly volatility: 'volatile' | 'stable' | 'immutable'
+  /** The SELECT between the dollars, and where it begins in the statement. */
+  readonly body: string
+  readonly bodyStart: number
+  readonly orReplace: boolean
+}
+export interface DropFunction {
+  readonly kind: 'drop function'
+  readonly name: TableName
+  readonly parameters: readonly TypeName[]
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}
 export type AlterAction =
   | { readonly kind: 'rename'; readonly to: Name }
   | { readonly kind: 'rename column'; readonly from: Name; readonly to: Name }
@@ -194,6 +220,39 @@ export interface SetSetting {
 }
 interface Show {
   readonly kind: 'show'
+  readonly name: string
+}
+export interface Prepare {
+  readonly kind: 'prepare'
+  readonly name: string
+  readonly types: readonly TypeName[]
+  /** The statement as it was written. */
+  readonly sql: string
+}
+export interface Execute {
+  readonly kind: 'execute'
+  readonly name: string
+  /** Each value as it was written. */
+  readonly values: readonly string[]
+}
+export interface Deallocate {
+  readonly kind: 'deallocate'
+  /** Absent: ALL. */
+  readonly name?: string
+}
+interface DeclareCursor {
+  readonly kind: 'declare'
+  readonly name: string
+  readonly sql: string
+}
+export interface Fetch {
+  readonly kind: 'fetch'
+  readonly name: string
+  /** Absent: one row. */
+  readonly count?: number | 'all'
+}
+interface CloseCursor {
+  readonly kind: 'close'
   readonly name: string
 }
 /** COPY and UNLOAD have parsers of their own. */

@@ -29,6 +29,7 @@ import {
   SqlSyntaxError,
 } from './cursor.ts'
 import { parseExpression } from './expression.ts'
+import { parseCreateFunction } from './function.ts'
 import { parseQuery, parseTableName } from './query.ts'
 import { parseTypeName } from './type-name.ts'
 
@@ -47,6 +48,7 @@ export function parseCreate(cursor: Cursor): Statement {
   if (['temp', 'temporary', 'table'].some((word) => atWord(cursor, word))) return parseCreateTable(cursor)
   if (atWord(cursor, 'view') || atWords(cursor, 'materialized', 'view')) return parseCreateView(cursor, orReplace)
   if (atWord(cursor, 'schema')) return parseCreateSchema(cursor)
+  if (atWord(cursor, 'function')) return parseCreateFunction(cursor, orReplace, start)
   return parseOtherCreate(cursor, start)
 }
 
@@ -62,10 +64,6 @@ const REFUSED_OBJECTS: Readonly<Record<string, { what: string; hint?: string }>>
   extension: { what: 'Redshift has no extensions' },
   rule: { what: 'Redshift has no rules' },
   unlogged: { what: 'Redshift has no UNLOGGED tables', hint: 'use a TEMP table, or BACKUP NO' },
-  function: {
-    what: 'user-defined functions do not run on the local target',
-    hint: 'write the expression as a macro of the project',
-  },
   procedure: { what: 'stored procedures do not run on the local target', hint: 'write the steps as models or hooks' },
   library: { what: 'Python libraries do not run on the local target' },
   model: { what: 'Redshift ML does not run on the local target' },

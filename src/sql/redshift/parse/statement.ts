@@ -23,6 +23,8 @@ import {
 } from './cursor.ts'
 import { parseAlter, parseCreate } from './definition.ts'
 import { parseExpression } from './expression.ts'
+import { parseDropFunction } from './function.ts'
+import { parseClose, parseDeallocate, parseDeclare, parseExecute, parseFetch, parsePrepare } from './prepared.ts'
 import { cursorOf, parseCte, parseFromItem, parseQuery, parseTableName } from './query.ts'
 
 export interface Parsed {
@@ -91,6 +93,18 @@ function parseOne(cursor: Cursor): Statement {
       return parseSet(cursor)
     case 'show':
       return parseShow(cursor)
+    case 'prepare':
+      return parsePrepare(cursor)
+    case 'execute':
+      return parseExecute(cursor)
+    case 'deallocate':
+      return parseDeallocate(cursor)
+    case 'declare':
+      return parseDeclare(cursor)
+    case 'fetch':
+      return parseFetch(cursor)
+    case 'close':
+      return parseClose(cursor)
     case 'copy':
     case 'unload':
       return { kind: token.text }
@@ -214,6 +228,7 @@ function parseMerge(cursor: Cursor): Statement {
 function parseDrop(cursor: Cursor): Statement {
   const start = here(cursor)
   expectWord(cursor, 'drop')
+  if (atWord(cursor, 'function')) return parseDropFunction(cursor)
   const object = parseDropObject(cursor)
   if (object === undefined) return refusedStatement(cursor, 'drop') ?? parseAcceptedDrop(cursor, start)
   const ifExists = acceptWord(cursor, 'if', 'exists')
@@ -405,12 +420,6 @@ const REFUSED: Readonly<Record<string, { what: string; hint?: string }>> = {
   call: { what: 'stored procedures do not run on the local target', hint: 'write the steps as models or hooks' },
   savepoint: { what: 'Redshift has no savepoints', hint: 'split the work into transactions' },
   release: { what: 'Redshift has no savepoints', hint: 'split the work into transactions' },
-  prepare: { what: 'PREPARE does not run on the local target', hint: 'send the statement itself' },
-  execute: { what: 'EXECUTE does not run on the local target', hint: 'send the statement itself' },
-  deallocate: { what: 'DEALLOCATE does not run on the local target' },
-  declare: { what: 'cursors do not run on the local target', hint: 'run the query itself' },
-  fetch: { what: 'cursors do not run on the local target', hint: 'run the query itself' },
-  close: { what: 'cursors do not run on the local target' },
   cancel: { what: 'CANCEL does not run on the local target' },
   listen: { what: 'Redshift has no LISTEN' },
   notify: { what: 'Redshift has no NOTIFY' },

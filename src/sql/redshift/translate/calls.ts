@@ -15,6 +15,9 @@ export function translateCall(node: Call, scope: Scope, context: Context): Sql {
   const written = node.name.at(-1)?.text ?? ''
   const name = (written === 'trim' ? TRIM_SIDES[node.form ?? ''] : undefined) ?? written
   if (node.name.length === 1 && (name === 'grouping' || name === 'grouping_id')) return grouping(node, scope, context)
+  const isBuiltIn = node.name.length === 1 && context.rules(name) !== undefined
+  const own = isBuiltIn ? undefined : context.callOfOwn(node, scope)
+  if (own) return own
   const rule = findRule(node, name, context)
   if (rule.refuse) throw refused(rule.refuse, node.start)
   for (const item of rule.needs ?? []) context.needs.add(item)

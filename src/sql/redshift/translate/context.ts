@@ -1,7 +1,7 @@
 /** What the translators of expressions, queries and statements share. */
 import type { CallRule } from '../call-rule.ts'
 import type { TableAttributes } from '../statement.ts'
-import type { Expression, Query, TableName } from '../tree.ts'
+import type { Call, Expression, Query, TableName } from '../tree.ts'
 import type { SqlType } from '../types.ts'
 import type { OutputColumn, Scope } from './scope.ts'
 
@@ -60,12 +60,31 @@ export interface CatalogRelation {
   readonly engineName?: string
 }
 
+/** A function that users wrote in SQL. */
+export interface CatalogFunction {
+  readonly kind: 'function'
+  readonly schema: string
+  /** With the types of its parameters: `f_sum(integer, integer)`. */
+  readonly name: string
+  /** The bare name. */
+  readonly function: string
+  readonly parameters: readonly SqlType[]
+  readonly returns: SqlType
+  readonly volatility: 'volatile' | 'stable' | 'immutable'
+  /** `select $1 + $2`. */
+  readonly body: string
+}
+
 /** What stands in the warehouse, as far as the statement names it. */
 export interface Catalog {
   /** Without a schema: a temporary table, or the first match of the search path. */
   readonly relation: (schema: string | undefined, name: string) => CatalogRelation | undefined
   /** The same catalog, seen along another search path: names in a view are looked for as they were when it was made. */
   readonly within: (searchPath: readonly string[]) => Catalog
+  /** Functions of a name; without a schema those of the search path, the first schema first. */
+  readonly functions: (schema: string | undefined, name: string) => readonly CatalogFunction[]
+  /** Bound views in whose words the name stands. */
+  readonly viewsMentioning: (name: string) => readonly CatalogRelation[]
   readonly inSchema: (schema: string) => readonly CatalogRelation[]
   /** Views that are bound to a relation, and so are in the way of its DROP. */
   readonly boundViews: (relation: CatalogRelation) => readonly CatalogRelation[]
@@ -90,6 +109,10 @@ export interface Context extends TranslateOptions {
   readonly source: string
   /** Items of the function library that the statement needs. */
   readonly needs: Set<string>
+  /** What `$1`, `$2` … stand for in the body of a function. */
+  readonly parameters: readonly Sql[]
+  /** The call of a function that users made; undefined when it is none of theirs. */
+  readonly callOfOwn: (node: Call, scope: Scope) => Sql | undefined
   /** Expressions hold queries and queries hold expressions; they meet here. */
   readonly expression: (node: Expression, scope: Scope) => Sql
   readonly query: (node: Query, scope: Scope, options?: QueryOptions) => QuerySql

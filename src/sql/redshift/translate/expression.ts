@@ -80,8 +80,14 @@ export function translateExpression(node: Expression, scope: Scope, context: Con
     case 'overlaps':
       return overlaps(node, scope, context)
     case 'parameter':
-      throw new RefusedSql(`there is no parameter ${node.text}`, node.start, { sqlState: '42P02' })
+      return parameter(node, context)
   }
+}
+
+function parameter({ text, start }: Extract<Expression, { kind: 'parameter' }>, { parameters }: Context): Sql {
+  const value = parameters[Number(text.slice(1)) - 1]
+  if (value) return value
+  throw new RefusedSql(`there is no parameter ${text}`, start, { sqlState: '42P02' })
 }
 
 function stringLiteral(text: string, start: number): Sql {

@@ -1,7 +1,7 @@
 /** What the session does for one statement. */
 
 import type { SourceMap } from '../../source-map.ts'
-import type { CatalogRelation } from './context.ts'
+import type { CatalogFunction, CatalogRelation } from './context.ts'
 import type { OutputColumn } from './scope.ts'
 
 export interface Step {
@@ -15,6 +15,7 @@ export interface Step {
 export type CatalogChange =
   /** `fresh`: nothing of that name stands there. */
   | { readonly kind: 'put'; readonly relation: CatalogRelation; readonly fresh?: true }
+  | { readonly kind: 'put function'; readonly function: CatalogFunction }
   | { readonly kind: 'drop'; readonly schema: string; readonly name: string; readonly temporary: boolean }
   | { readonly kind: 'drop schema'; readonly schema: string }
   | { readonly kind: 'rename schema'; readonly schema: string; readonly to: string }

@@ -8,19 +8,22 @@ import type { CatalogRelation, Context, QuerySql, TranslateOptions } from './con
 import { RefusedSql } from './context.ts'
 import * as definitions from './definitions.ts'
 import { translateExpression } from './expression.ts'
+import { type BodyReader, callOfOwn, createFunction, dropFunction } from './functions.ts'
 import type { CatalogChange, Translation } from './plan.ts'
 import { translateQuery } from './query.ts'
 import { newRelation, standing } from './relation.ts'
 import { emptyScope, type OutputColumn } from './scope.ts'
 
+const SESSION_KINDS = [
+  ...(['begin', 'commit', 'rollback', 'set', 'show', 'copy', 'unload'] as const),
+  ...(['prepare', 'execute', 'deallocate', 'declare', 'fetch', 'close'] as const),
+] as const
+
 /** Statements that only the session itself can answer. */
-export type SessionStatement = Extract<
-  Statement,
-  { kind: 'begin' | 'commit' | 'rollback' | 'set' | 'show' | 'copy' | 'unload' }
->
+export type SessionStatement = Extract<Statement, { kind: (typeof SESSION_KINDS)[number] }>
 
 export function isSessionStatement(statement: Statement): statement is SessionStatement {
-  return ['begin', 'commit', 'rollback', 'set', 'show', 'copy', 'unload'].includes(statement.kind)
+  return (SESSION_KINDS as readonly string[]).includes(statement.kind)
 }
 
 export function translate(parsed: Parsed, source: string, options: TranslateOptions): Translation {
@@ -83,6 +86,13 @@ function translateStatement(statement: Statement, context: Context): Made {
       }
     case 'create schema':
       return { ...definitions.createSchema(statement, context), tag: 'CREATE SCHEMA' }
+    case 'create function':
+      return {
+        ...createFunction(statement, context, bodyReader(context, context, [])),
+        tag: 'CREATE FUNCTION',
+      }
+    case 'drop function':
+      return { ...dropFunction(statement, context), tag: 'DROP FUNCTION' }
     case 'alter table':
       return {
         ...definitions.alterTable(statement, context),
@@ -109,6 +119,12 @@ function translateStatement(statement: Statement, context: Context): Made {
     case 'show':
     case 'copy':
     case 'unload':
+    case 'prepare':
+    case 'execute':
+    case 'deallocate':
+    case 'declare':
+    case 'fetch':
+    case 'close':
       throw new RefusedSql(`${statement.kind.toUpperCase()} cannot stand here`, 0, { sqlState: '42601' })
   }
 }
@@ -159,6 +175,8 @@ function makeContext(
     tables: parsed.tables,
     cteNames: parsed.cteNames,
     needs: new Set(),
+    parameters: [],
+    callOfOwn: (node, scope) => callOfOwn(node, scope, context, bodyReader(context, options, viewsAround)),
     expression: (node, scope) => translateExpression(node, scope, context),
     query: (node, scope, queryOptions) => translateQuery(node, scope, context, queryOptions),
     expandView: (view, position) => expandView(view, position, context, options, viewsAround),
@@ -166,6 +184,29 @@ function makeContext(
       defaultOf(written, column.name, options, (value, inner) => definitions.defaultText(value, column, inner)),
   }
   return context
+}
+
+const DEEPEST_CALLS = 50
+
+/** The body of a function sees its parameters and nothing of the statement around the call. */
+function bodyReader(
+  around: Context,
+  options: TranslateOptions,
+  viewsAround: readonly CatalogRelation[],
+  depth = 0,
+): BodyReader {
+  return (parsed, source, parameters) => {
+    if (depth > DEEPEST_CALLS) throw new RefusedSql('functions call each other without end', 0, { sqlState: '54001' })
+    const inner: Context = {
+      ...makeContext(parsed, source, options, viewsAround),
+      needs: around.needs,
+      parameters,
+      expression: (node, scope) => translateExpression(node, scope, inner),
+      query: (node, scope, queryOptions) => translateQuery(node, scope, inner, queryOptions),
+      callOfOwn: (node, scope) => callOfOwn(node, scope, inner, bodyReader(inner, options, viewsAround, depth + 1)),
+    }
+    return inner
+  }
 }
 
 function expandView(
