@@ -215,8 +215,8 @@ export function nodeEntry(
         unrendered_config: node.unrenderedConfig,
         relation_name: input.render(node.relation),
         created_at: createdAt(input),
-        unrendered_database: null,
-        unrendered_schema: null,
+        unrendered_database: node.writtenNames.database,
+        unrendered_schema: node.writtenNames.schema,
         doc_blocks: [],
       }
     case 'exposure':

@@ -12,7 +12,13 @@ export interface GlobalFlags {
   readonly threads?: number
   readonly debug?: boolean
   readonly quiet?: boolean
-  readonly logFormat?: 'text' | 'json'
+  readonly logFormat?: 'text' | 'debug' | 'json' | 'default'
+  readonly state?: string
+  readonly defer?: boolean
+  readonly deferState?: string
+  readonly favorState?: boolean
+  readonly writeJson?: boolean
+  readonly useColors?: boolean
   readonly color?: boolean
   /** Texts of the command line by the name that problems give them: `-c`. */
   readonly texts?: Readonly<Record<string, string>>

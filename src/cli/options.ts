@@ -1,10 +1,12 @@
 /** Options that verbs share: how they are written, and what they are read into. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { SelectionOptions } from '../commands/options.ts'
+import { ProjectError } from '../core/problem.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { plain } from '../syntax/yaml-node.ts'
 import type { GlobalFlags } from './flags.ts'
+import type { Cli } from './perform.ts'
 
 export function addGlobalOptions(command: Command): void {
   command
@@ -16,14 +18,25 @@ export function addGlobalOptions(command: Command): void {
     .option('--log-path <folder>', 'folder for logs')
     .option('--vars <yaml>', "variables, as in '{start: 2018-11-01}'", parseMapping('--vars'))
     .option('--threads <n>', 'how many nodes run at once', parseThreads)
-    .option('-d, --debug', 'say more: every statement, with its time')
-    .option('-q, --quiet', 'say only what is wrong')
-    .addOption(
-      new Option('--log-format <format>', 'lines for people or JSON for programs').choices(['text', 'json', 'default']),
-    )
+    .option('--state <folder>', 'artifacts of an earlier run: for state:, result:, --defer and retry')
+    .option('--defer-state <folder>', 'another such folder, for --defer alone')
+  addSwitch(command, '--defer', 'read what is not built here from where the state has it')
+  addSwitch(command, '--favor-state', 'with --defer: also where it is built here')
+  addSwitch(command, '-d, --debug', 'say more: every statement, with its time')
+  addSwitch(command, '-q, --quiet', 'say only what is wrong')
+  command
+    .addOption(new Option('--log-format <format>', 'lines for people or JSON for programs').choices([...LOG_FORMATS]))
     .option('--no-color', 'no colours')
-    .option('--use-colors', 'colours, even without a terminal')
-    .option('--no-use-colors', 'no colours')
+  addSwitch(command, '--use-colors', 'colours, even without a terminal', 'no colours')
+  addSwitch(command, '--write-json', 'write artifacts', 'write no artifacts')
+}
+
+const LOG_FORMATS = ['text', 'debug', 'json', 'default'] as const
+
+/** An option that is on or off: `--x` and `--no-x`. One whose second form says nothing new does not show it. */
+export function addSwitch(command: Command, flags: string, on: string, off?: string): Command {
+  const negative = new Option(flags.replace(/^.*--/, '--no-'), off ?? `not ${flags.replace(/^.*--/, '--')}`)
+  return command.option(flags, on).addOption(off === undefined ? negative.hideHelp() : negative)
 }
 
 /** Reads the value of an option that is YAML. */
@@ -46,30 +59,47 @@ function parseThreads(text: string): number {
 }
 
 const KINDS: readonly string[] = ['all', 'analysis', 'exposure', 'model', 'seed', 'snapshot', 'source', 'test']
-/** Kinds that dbt has too, and that no project has here: scripts leave them out. */
-const OTHER_KINDS: readonly string[] = ['function', 'metric', 'saved_query', 'semantic_model', 'unit_test']
+/** Kinds that dbt has too, and that scripts name. */
+const OTHER_KINDS: readonly string[] = ['default', 'function', 'metric', 'saved_query', 'semantic_model', 'unit_test']
 
 /** A kind that is none would select nothing, in silence. */
-function parseKind(kind: string, before: readonly string[] = []): readonly string[] {
-  if (![...KINDS, ...OTHER_KINDS].includes(kind)) throw new InvalidArgumentError(`The kinds are ${KINDS.join(', ')}.`)
-  return [...before, kind]
+function parseKind(given: string, before: readonly string[] = []): readonly string[] {
+  const kinds = given.split(/\s+/).filter((kind) => kind !== '')
+  if (!kinds.every((kind) => [...KINDS, ...OTHER_KINDS].includes(kind))) {
+    throw new InvalidArgumentError(`The kinds are ${KINDS.join(', ')}.`)
+  }
+  return [...before, ...kinds]
 }
 
-/** The flags of the program and of the verb, as one. */
-export function flagsOf<Flags>(command: Command): GlobalFlags & Flags {
-  const flags = command.optsWithGlobals<GlobalFlags & Flags & { useColors?: boolean }>()
-  const color = flags.useColors ?? (flags.color === false ? false : undefined)
-  const { color: _given, useColors: _use, ...rest } = flags
-  return { ...rest, ...(color !== undefined && { color }) } as GlobalFlags & Flags
+/**
+ * The flags of the program and of the verb, as one, with what the environment and the project file say where they are
+ * silent.
+ */
+export async function flagsOf<Flags>(command: Command, { shell }: Cli): Promise<GlobalFlags & Flags> {
+  const given = command.optsWithGlobals<GlobalFlags & Flags & { useColors?: boolean }>()
+  const { settleFlags } = await import('../commands/flags.ts')
+  try {
+    const flags = settleFlags(given, shell.world)
+    const color = given.useColors ?? (given.color === false ? false : flags.useColors)
+    const { color: _given, useColors: _use, ...rest } = flags
+    return { ...rest, ...(color !== undefined && { color }) } as GlobalFlags & Flags
+  } catch (error) {
+    if (error instanceof ProjectError) return command.error(`error: ${error.message}`)
+    throw error
+  }
 }
 
 export function addSelection(command: Command): Command {
   return command
     .option('-s, --select <selectors...>', 'what to take: names, tag:daily, +model+, path/to')
     .addOption(new Option('-m, --models <selectors...>', 'the same as --select').hideHelp())
+    .addOption(new Option('--model <selectors...>', 'the same as --select').hideHelp())
     .option('--exclude <selectors...>', 'what to leave out')
+    .option('--selector <name>', 'a selection of selectors.yml, instead of the two')
     .option('--resource-type <kinds...>', 'only nodes of these kinds', parseKind)
+    .addOption(new Option('--resource-types <kinds...>', 'the same').argParser(parseKind).hideHelp())
     .option('--exclude-resource-type <kinds...>', 'no nodes of these kinds', parseKind)
+    .addOption(new Option('--exclude-resource-types <kinds...>', 'the same').argParser(parseKind).hideHelp())
     .addOption(
       new Option('--indirect-selection <mode>', 'which tests come along').choices([
         'eager',
@@ -83,27 +113,27 @@ export function addSelection(command: Command): Command {
 export interface SelectionFlags {
   readonly select?: readonly string[]
   readonly models?: readonly string[]
+  readonly model?: readonly string[]
   readonly exclude?: readonly string[]
+  readonly selector?: string
   readonly resourceType?: readonly string[]
+  readonly resourceTypes?: readonly string[]
   readonly excludeResourceType?: readonly string[]
+  readonly excludeResourceTypes?: readonly string[]
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty'
 }
 
-export function selectionOf({
-  select,
-  models,
-  exclude,
-  resourceType,
-  excludeResourceType,
-  indirectSelection,
-}: SelectionFlags): SelectionOptions {
-  const chosen = [...(select ?? []), ...(models ?? [])]
+export function selectionOf(flags: SelectionFlags): SelectionOptions {
+  const chosen = [...(flags.select ?? []), ...(flags.models ?? []), ...(flags.model ?? [])]
+  const kinds = flags.resourceType ?? flags.resourceTypes
+  const otherKinds = flags.excludeResourceType ?? flags.excludeResourceTypes
   return {
     ...(chosen.length > 0 && { select: chosen }),
-    ...(exclude && { exclude }),
-    ...(resourceType && { resourceTypes: resourceType }),
-    ...(excludeResourceType && { excludeResourceTypes: excludeResourceType }),
-    ...(indirectSelection && { indirectSelection }),
+    ...(flags.exclude && { exclude: flags.exclude }),
+    ...(flags.selector !== undefined && { selector: flags.selector }),
+    ...(kinds && { resourceTypes: kinds }),
+    ...(otherKinds && { excludeResourceTypes: otherKinds }),
+    ...(flags.indirectSelection && { indirectSelection: flags.indirectSelection }),
   }
 }
 

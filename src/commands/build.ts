@@ -1,4 +1,4 @@
-/** `run`, `seed`, `snapshot`, `test` and `build`: one road, with other kinds of nodes selected. */
+/** `run`, `seed`, `snapshot`, `test`, `build` and `clone`: one road, with other kinds of nodes selected. */
 import { jsonPieces } from '../artifacts/json-text.ts'
 import { manifestArtifact, nodeEntry } from '../artifacts/manifest.ts'
 import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-results.ts'
@@ -7,15 +7,18 @@ import type { Emit } from '../core/event.ts'
 import type { Node, NodeId, Operation } from '../core/node.ts'
 import type { Plan } from '../core/plan.ts'
 import { connectionFailed, databaseError, ProjectError } from '../core/problem.ts'
+import type { Relation } from '../core/relation.ts'
 import { isFailure, type RunResult } from '../core/result.ts'
 import type { World } from '../core/world.ts'
-import { buildPlan } from '../plan/build.ts'
+import { buildPlan, restrictPlan } from '../plan/build.ts'
 import { execute } from '../run/execute.ts'
 import { readState, type WarehouseState } from '../run/state.ts'
 import { compiledTree } from './compiled-tree.ts'
+import { deferredRelations, previousRelations } from './defer.ts'
+import { flagKey } from './flags.ts'
 import { checkMaterializations, nodeProgram, type ProgramScope } from './node-program.ts'
 import { runOperations } from './operations.ts'
-import type { RunOptions, Stoppable } from './options.ts'
+import type { RunOptions, StateOptions, Stoppable } from './options.ts'
 import { compileScope, type Prepared, prepare, stopOnErrors } from './prepare.ts'
 import { selectNodes } from './selection.ts'
 import { openWarehouse } from './warehouse.ts'
@@ -26,24 +29,26 @@ export interface RunReport {
   readonly interrupted: boolean
 }
 
-export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build'
+export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build' | 'clone'
+
+/** What `wh retry` repeats of a run, whatever the options select. */
+export interface Repeated {
+  readonly repeated?: { readonly only: ReadonlySet<NodeId>; readonly all: ReadonlySet<NodeId> }
+}
 
 /** Builds and tests what is selected. Throws a ProjectError when the project is not sound; a failed node is a result. */
 export async function build(
   verb: BuildVerb,
-  options: RunOptions & Stoppable,
+  { repeated, ...options }: RunOptions & Stoppable & Repeated,
   version: string,
   world: World,
   emit: Emit,
 ): Promise<RunReport> {
-  const flags = {
-    full_refresh: options.fullRefresh ?? false,
-    store_failures: options.storeFailures ?? false,
-    fail_fast: options.failFast ?? false,
-  }
   emit({ kind: 'command-started', command: verb, version })
-  const prepared = await prepare(options, { command: verb, version, flags }, world, emit)
-  const plan = planFor(verb, prepared, selectNodes(prepared, options), options)
+  const prepared = await prepare(options, { command: verb, version, flags: {} }, world, emit)
+  const clones = verb === 'clone' ? previousRelations(options, prepared) : undefined
+  const whole = planFor(verb, prepared, repeated?.all ?? selectNodes(prepared, options), options)
+  const plan = repeated ? restrictPlan(whole, repeated.only) : whole
   stopOnErrors(
     checkMaterializations(
       plan.steps.map(({ node }) => node),
@@ -51,7 +56,8 @@ export async function build(
     ),
   )
   const started = world.monotonic()
-  const { results, interrupted } = plan.steps.length === 0 ? nothing(emit) : await runPlan(plan, prepared, options)
+  const { results, interrupted } =
+    plan.steps.length === 0 ? nothing(emit) : await runPlan(plan, prepared, options, clones)
   writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
   emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
   return { success: !interrupted && !results.some(isFailure), results, interrupted }
@@ -73,6 +79,7 @@ const RUNS: Readonly<Record<BuildVerb, (node: Node) => boolean>> = {
   snapshot: ({ kind }) => kind === 'snapshot',
   test: ({ kind }) => kind === 'test',
   build: (node) => ['seed', 'snapshot', 'test'].includes(node.kind) || isBuiltModel(node),
+  clone: (node) => ['seed', 'snapshot'].includes(node.kind) || isBuiltModel(node),
 }
 
 function isBuiltModel(node: Node): boolean {
@@ -86,7 +93,7 @@ function planFor(
   { storeFailures = false }: RunOptions,
 ): Plan {
   const durations = readDurations(`${project.targetPath}/run_results.json`, world)
-  return buildPlan({
+  const plan = buildPlan({
     manifest,
     graph,
     selected,
@@ -95,6 +102,8 @@ function planFor(
     durations,
     storeFailures,
   })
+  // A clone reads the state, not its parents.
+  return verb === 'clone' ? { ...plan, steps: plan.steps.map((step) => ({ ...step, after: [] })) } : plan
 }
 
 /** How long nodes took last time; a file that cannot be read tells nothing, and costs nothing. */
@@ -112,21 +121,24 @@ async function runPlan(
   plan: Plan,
   prepared: Prepared,
   options: RunOptions & Stoppable,
+  clones: ReadonlyMap<NodeId, Relation> | undefined,
 ): Promise<{ results: readonly RunResult[]; interrupted: boolean }> {
   const { project, world, emit } = prepared
   const signal = options.signal ?? new AbortController().signal
   await using warehouse = await openWarehouse(prepared)
-  const state = await readyWarehouse(plan, warehouse, prepared)
+  const { state, deferred } = await readyWarehouse(plan, warehouse, prepared, clones ? {} : options)
   const scope: ProgramScope = {
     compile: compileScope(
       prepared,
       plan.steps.map(({ id }) => id),
+      deferred,
     ),
     world,
     tree: compiledTree(project, world.files),
     warn: (problem) => emit({ kind: 'problem', problem }),
     fullRefresh: options.fullRefresh ?? false,
     storeFailures: options.storeFailures ?? false,
+    ...(clones && { clones }),
   }
   const before = await runOperations(
     operationsOf(prepared, 'on-run-start'),
@@ -198,7 +210,12 @@ function operationsOf({ manifest }: Prepared, moment: Operation['moment']): read
 }
 
 /** Looks at the warehouse once, and makes the schemas that the plan builds in. */
-async function readyWarehouse(plan: Plan, warehouse: Warehouse, prepared: Prepared): Promise<WarehouseState> {
+async function readyWarehouse(
+  plan: Plan,
+  warehouse: Warehouse,
+  prepared: Prepared,
+  options: StateOptions,
+): Promise<{ readonly state: WarehouseState; readonly deferred: ReadonlyMap<NodeId, Relation> }> {
   await using session = await warehouse.openSession('wh')
   try {
     const state = await readState(session, plan.schemas)
@@ -207,7 +224,8 @@ async function readyWarehouse(plan: Plan, warehouse: Warehouse, prepared: Prepar
       await session.execute(prepared.dialect.createSchema(schema))
       state.addSchema(schema)
     }
-    return state
+    const selected = new Set(plan.steps.map(({ id }) => id))
+    return { state, deferred: await deferredRelations({ options, selected, builds: true }, prepared, session) }
   } catch (error) {
     throw unreadyProblem(error, prepared)
   }
@@ -233,11 +251,10 @@ function unreadyProblem(error: unknown, { project: { target } }: Prepared): unkn
 const NO_PRIVILEGE = '42501'
 const SCHEMA_HINT = 'grant the user CREATE on the database, or create the schemas of the project for it'
 
+/** The options under dbt's names, as `retry` and other tools read them. */
 function argsOf(options: RunOptions & Stoppable): Record<string, unknown> {
   const { signal: _signal, ...rest } = options
-  return Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key.replaceAll(/[A-Z]/g, (char) => `_${char.toLowerCase()}`), value]),
-  )
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [flagKey(name), value]))
 }
 
 /** `manifest.json` and `run_results.json`, each written beside the old one and renamed. */
@@ -249,6 +266,7 @@ function writeArtifacts(
 ): void {
   const { project, world, dialect, facts } = prepared
   writeManifest(prepared, results)
+  if (!prepared.writesJson) return
   const artifact = runResultsArtifact({
     results,
     elapsedMs,
@@ -261,6 +279,7 @@ function writeArtifacts(
 
 export function writeManifest(prepared: Prepared, results: readonly RunResult[]): void {
   const { project, world, dialect, facts, manifest, graph } = prepared
+  if (!prepared.writesJson) return
   const compiled = new Map(
     results.flatMap((result) =>
       result.compiledCode === undefined

@@ -6,6 +6,7 @@ import { type Problem, ProjectError } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
 import { writeManifest } from './build.ts'
 import { compiledTree } from './compiled-tree.ts'
+import { deferredRelations } from './defer.ts'
 import { inlineNode } from './inline.ts'
 import type { ProjectCommandOptions, SelectionOptions } from './options.ts'
 import { compileScope, type Prepared, prepare } from './prepare.ts'
@@ -31,13 +32,16 @@ export async function compile(
   emit: Emit,
 ): Promise<readonly CompiledNode[]> {
   const prepared = await prepare(options, { command: 'compile', version, flags: {} }, world, emit)
-  const scope = compileScope(prepared)
+  const nodes = nodesToCompile(prepared, options)
   await using session = projectSession(prepared)
+  const selected = new Set(nodes.map(({ id }) => id))
+  const deferred = await deferredRelations({ options, selected, builds: false }, prepared, session)
+  const scope = compileScope(prepared, [], deferred)
   const tree = compiledTree(prepared.project, world.files)
   const compiled: CompiledNode[] = []
   const problems: Problem[] = []
   const results: Parameters<typeof writeManifest>[1][number][] = []
-  for (const node of nodesToCompile(prepared, options)) {
+  for (const node of nodes) {
     try {
       const { sql, injected } = await driveFor(compileNode(node, scope), node, session, prepared)
       const compiledPath = options.inline === undefined ? tree.writeCompiled(node, sql) : ''

@@ -11,7 +11,18 @@ import {
   type TableColumn,
   type TableOptions,
 } from '../core/adapter.ts'
-import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
+import type {
+  ColumnProperties,
+  Hook,
+  Model,
+  Node,
+  NodeConfig,
+  NodeId,
+  Seed,
+  Snapshot,
+  SqlNode,
+  Test,
+} from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
@@ -28,6 +39,7 @@ import {
   testInvalid,
 } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
+import type { Relation } from '../core/relation.ts'
 import type { World } from '../core/world.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { copy } from '../plan/materializations/copy.ts'
@@ -44,6 +56,7 @@ import { splitStatements } from '../sql/split.ts'
 import { parseCsv } from '../syntax/csv.ts'
 import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
+import { clone } from './clone-program.ts'
 import type { CompiledTree } from './compiled-tree.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
@@ -61,6 +74,8 @@ export interface ProgramScope {
   readonly fullRefresh: boolean
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
+  /** `wh clone`: where an earlier run has each node. Nothing is built. */
+  readonly clones?: ReadonlyMap<NodeId, Relation>
 }
 
 /** What stands in the table of materializations; a project may name only these. */
@@ -139,6 +154,10 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
 }
 
 function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  if (scope.clones && (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot')) {
+    const { dialect } = scope.compile
+    return yield* clone(node.relation, { dialect, from: scope.clones.get(node.id), fullRefresh: scope.fullRefresh })
+  }
   switch (node.kind) {
     case 'model':
       return yield* buildModel(node, scope, progress)

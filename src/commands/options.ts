@@ -10,11 +10,27 @@ export interface ProjectCommandOptions {
   /** Variables that beat every other. */
   readonly vars?: Readonly<Record<string, unknown>>
   readonly threads?: number
+  /** false: neither manifest.json nor any other artifact is written. */
+  readonly writeJson?: boolean
 }
 
-export interface SelectionOptions {
+/** What an earlier run left, and what is taken from it. */
+export interface StateOptions {
+  /** Folder of its artifacts, absolute or below the project's. */
+  readonly state?: string
+  /** Nodes that are not built here are read from where the state has them. */
+  readonly defer?: boolean
+  /** Folder of the manifest for `defer`, where it is another than `state`. */
+  readonly deferState?: string
+  /** With `defer`: also nodes that are built here, unless this command builds them. */
+  readonly favorState?: boolean
+}
+
+export interface SelectionOptions extends StateOptions {
   readonly select?: readonly string[]
   readonly exclude?: readonly string[]
+  /** Name of a selection in `selectors.yml`, instead of the two above. */
+  readonly selector?: string
   readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty'
   readonly resourceTypes?: readonly string[]
   readonly excludeResourceTypes?: readonly string[]

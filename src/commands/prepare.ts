@@ -11,6 +11,7 @@ import { type Manifest, placeOfRef } from '../core/manifest.ts'
 import type { NodeId } from '../core/node.ts'
 import { cycle, type Problem, ProjectError } from '../core/problem.ts'
 import { DBT_VERSION, type Project } from '../core/project.ts'
+import type { Relation } from '../core/relation.ts'
 import type { World } from '../core/world.ts'
 import { buildGraph } from '../graph/build.ts'
 import { createEnvironment, type Environment } from '../jinja/environment.ts'
@@ -18,6 +19,7 @@ import { parse } from '../parse/parse.ts'
 import { makeResolver } from '../parse/resolve.ts'
 import { readProject } from '../project/project.ts'
 import { targetContext } from '../project/targets.ts'
+import { flagKey } from './flags.ts'
 import type { ProjectCommandOptions } from './options.ts'
 
 /** A project that is sound, and what belongs to this invocation. */
@@ -33,6 +35,8 @@ export interface Prepared {
   readonly environment: Environment
   readonly run: RunFacts
   readonly facts: ArtifactFacts
+  /** Artifacts are written. */
+  readonly writesJson: boolean
 }
 
 export interface Invocation {
@@ -57,7 +61,7 @@ export async function prepare(
   const dialect = await adapter.dialect()
   const startedAt = new Date(world.now())
   const invocationId = world.randomId()
-  const run = runFacts(project, invocation, invocationId, startedAt, world)
+  const run = runFacts(project, options, invocation, invocationId, startedAt, world)
   const parsed = parse({ project, dialect, files: world.files, run })
   const { graph, cycles } = buildGraph(parsed.manifest)
   const all = [
@@ -80,6 +84,7 @@ export async function prepare(
     registry: parsed.registry,
     environment: createEnvironment({ dbtBlocks: true, undefined: 'default' }),
     run,
+    writesJson: options.writeJson ?? true,
     facts: {
       projectName: project.name,
       projectId: project.name,
@@ -98,8 +103,15 @@ export function stopOnErrors(problems: readonly Problem[]): void {
   if (problems.some(({ severity }) => severity === 'error')) throw new ProjectError(problems)
 }
 
+/** The options as templates ask for them: `flags.FULL_REFRESH`. */
+function flagsOf(options: ProjectCommandOptions): Readonly<Record<string, unknown>> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given.map(([name, value]) => [flagKey(name), value]))
+}
+
 function runFacts(
   project: Project,
+  options: ProjectCommandOptions,
   { command, flags }: Invocation,
   invocationId: string,
   startedAt: Date,
@@ -112,13 +124,17 @@ function runFacts(
     invocationId,
     startedAt,
     now,
-    flags: { full_refresh: false, store_failures: false, which: command, ...project.flags, ...flags },
+    flags: { which: command, ...project.flags, ...flagsOf(options), ...flags },
     dbtVersion: DBT_VERSION,
   }
 }
 
 /** What compiling needs of all this. */
-export function compileScope(prepared: Prepared, selected: readonly NodeId[] = []): CompileScope {
+export function compileScope(
+  prepared: Prepared,
+  selected: readonly NodeId[] = [],
+  deferred: ReadonlyMap<NodeId, Relation> = new Map(),
+): CompileScope {
   const { project, manifest, registry, dialect, environment, run, facts, emit } = prepared
   return {
     project,
@@ -130,6 +146,7 @@ export function compileScope(prepared: Prepared, selected: readonly NodeId[] = [
     facts,
     resolve: makeResolver(manifest.nodes.values(), manifest.project),
     selected,
+    deferred,
     log: (text, level, node) => emit({ kind: 'message', level, text, node }),
   }
 }

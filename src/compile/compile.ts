@@ -16,6 +16,7 @@ import type { Hook, Model, Node, NodeId, Operation, RefCall, RelationNode, Sourc
 import type { Location } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
 import { type Project, varsFor } from '../core/project.ts'
+import type { Relation } from '../core/relation.ts'
 import type { Environment, Rendered } from '../jinja/environment.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { PyError } from '../jinja/values/errors.ts'
@@ -35,6 +36,8 @@ export interface CompileScope {
   readonly resolve: Resolve
   /** Ids of the nodes that the command runs. */
   readonly selected: readonly NodeId[]
+  /** Where other nodes are read than where they stand here: `--defer`. */
+  readonly deferred?: ReadonlyMap<NodeId, Relation>
   /** Names beyond those that every template has. */
   readonly more?: ReadonlyMap<string, Value>
   readonly log: (text: string, level: 'info' | 'debug' | 'warn', node: Node) => void
@@ -250,7 +253,7 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
     const identifier = cteName(found)
     return relationValue({ identifier }, scope.dialect, { kind: 'cte', text: identifier })
   }
-  return relationValue(found.relation, scope.dialect, {
+  return relationValue(scope.deferred?.get(found.id) ?? found.relation, scope.dialect, {
     kind: found.config.materialized === 'view' ? 'view' : 'table',
   })
 }

@@ -119,6 +119,8 @@ export interface Source extends NodeFacts {
   readonly sourceDescription: string
   readonly loader: string
   readonly relation: Relation
+  /** As written in the YAML, before templates in them were rendered; null where nothing is. */
+  readonly writtenNames: { readonly database: string | null; readonly schema: string | null }
   /** `external:` of the YAML, rendered: a `location` and whatever the project keeps beside it. */
   readonly external?: Readonly<Record<string, unknown>>
   readonly columns: readonly ColumnProperties[]

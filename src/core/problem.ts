@@ -35,6 +35,7 @@ export const PROBLEM_CODES = [
   'CONFIG_UNUSED',
   'CONNECTION_FAILED',
   'CONNECTION_LOST',
+  'CONTRACT_BROKEN',
   'CONTRACT_FAILED',
   'COPY_COLUMNS_MISSING',
   'COPY_INVALID',
@@ -78,6 +79,7 @@ export const PROBLEM_CODES = [
   'SOURCE_DISABLED',
   'SOURCE_NOT_FOUND',
   'SQL_UNSUPPORTED',
+  'STATE_INVALID',
   'TARGET_INVALID',
   'TARGET_NOT_FOUND',
   'TEMPLATE_ERROR',
@@ -206,6 +208,15 @@ export function databaseError(
 
 /** SQLSTATE of what PostgreSQL's family knows and does not do. */
 const FEATURE_NOT_SUPPORTED = '0A000'
+
+/** A model that no longer keeps what its contract promised in an earlier run. */
+export function contractBroken(model: string, at: Location, promises: readonly string[]): Problem {
+  return warn('CONTRACT_BROKEN', `'${model}' breaks the contract that it had in the state`, {
+    at,
+    hint: 'keep what was promised, or make a new version of the model',
+    notes: promises,
+  })
+}
 
 /** A query whose columns are not those that its model's contract promises. */
 export function contractFailed(model: string, reason: string, at: Location, details: readonly string[]): Problem {
@@ -538,6 +549,13 @@ export function sourceNotFound(source: string, table: string, at: Location, know
 /** SQL that the target refuses although another would run it: what works on a laptop only, or in Redshift only. */
 export function sqlUnsupported(reason: string, at: Location, hint?: string): Problem {
   return make('SQL_UNSUPPORTED', reason, { at, hint })
+}
+
+/** An artifact of an earlier run that cannot be used. `path` is the file, or the folder that lacks one. */
+export function stateInvalid(path: string, reason: string, hint?: string): Problem {
+  return make('STATE_INVALID', `the state '${path}' cannot be used: ${reason}`, {
+    hint: hint ?? 'give --state the target folder of a run of wh or dbt',
+  })
 }
 
 /** Settings of a target that cannot work: a missing host, a bad port. */

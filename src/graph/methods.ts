@@ -1,40 +1,105 @@
 /** What each selection method means: a predicate over nodes. https://docs.getdbt.com/reference/node-selection/methods */
 import { comesBefore, type Node } from '../core/node.ts'
-import type { Method } from './selector.ts'
+import type { Change, StateFacts } from '../core/state.ts'
+import type { Match, Method } from './selector.ts'
 import { hasWildcard, matchesWildcard } from './wildcard.ts'
 
 /** Where a method is evaluated. */
 export interface MatchScope {
   readonly rootPackage: string
+  readonly state: StateFacts
 }
 
-type Predicate = (node: Node, value: string, argument: string | undefined, scope: MatchScope) => boolean
-
-/** A method that is not in the table selects nothing; the caller says so. */
-export function methodPredicate(method: string): Predicate | undefined {
-  return Object.hasOwn(PREDICATES, method) ? PREDICATES[method as Method] : undefined
+export interface FoundPredicate {
+  readonly predicate?: (node: Node) => boolean
+  /** Why there is none: a file that the method reads is not there. */
+  readonly problem?: { readonly reason: string; readonly hint: string }
 }
 
-const PREDICATES: Readonly<Record<Method, Predicate>> = {
+export function predicateFor(match: Match, scope: MatchScope): FoundPredicate {
+  const { method, value, argument } = match
+  if (method === 'state') return stateMethod(value, scope.state)
+  if (method === 'result') {
+    const { statusOf } = scope.state
+    return statusOf ? { predicate: ({ id }) => statusOf(id) === value } : lacking('run_results.json')
+  }
+  if (method === 'source_status') {
+    const { isFresher } = scope.state
+    return isFresher
+      ? { predicate: ({ id }) => isFresher(id) }
+      : lacking('sources.json, there and in the target folder')
+  }
+  const predicate = PREDICATES[method as PlainMethod]
+  return { predicate: (node) => predicate(node, value, { argument, isNumber: match.isNumber === true, ...scope }) }
+}
+
+function lacking(file: string): FoundPredicate {
+  return {
+    problem: {
+      reason: `it needs ${file} of an earlier run`,
+      hint: 'give the folder that holds it with --state',
+    },
+  }
+}
+
+function stateMethod(value: string, { compare }: StateFacts): FoundPredicate {
+  if (!compare) return lacking('manifest.json')
+  if (value === 'new') return { predicate: (node) => compare(node).isNew }
+  if (value === 'old') return { predicate: (node) => !compare(node).isNew }
+  const isModified = (node: Node): boolean => {
+    const { changes } = compare(node)
+    return changes.has('content') || changes.has('macros')
+  }
+  if (value === 'modified') return { predicate: isModified }
+  if (value === 'unmodified') return { predicate: (node) => !isModified(node) }
+  const change = value.slice('modified.'.length) as Change
+  return { predicate: (node) => compare(node).changes.has(change) }
+}
+
+interface Question {
+  readonly argument: string | undefined
+  readonly isNumber: boolean
+  readonly rootPackage: string
+}
+
+/** Methods that only the node itself answers. */
+type PlainMethod = Exclude<Method, 'result' | 'selector' | 'source_status' | 'state'>
+
+const PREDICATES: Readonly<Record<PlainMethod, (node: Node, value: string, question: Question) => boolean>> = {
   access: (node, value) => node.kind === 'model' && node.config.access === value,
-  config: (node, value, argument) =>
-    argument !== undefined && matchesConfig(node.config.values, argument.split('.'), value),
-  exposure: (node, value, _argument, scope) => node.kind === 'exposure' && matchesDotted(node, value, scope),
-  file: (node, value) =>
-    matchesWildcard(value, fileName(node.path)) || matchesWildcard(value, stem(fileName(node.path))),
+  config: (node, value, { argument, isNumber }) =>
+    isConfigurable(node) && argument !== undefined && matchesConfig(node, argument.split('.'), value, isNumber),
+  exposure: (node, value) => hasKind(node, 'exposure') && matchesDotted(node, value),
+  file: (node, value) => {
+    const name = fileName(node.path)
+    return matchesWildcard(value, name) || matchesWildcard(value, stem(name))
+  },
   fqn: (node, value) =>
-    node.kind !== 'source' && node.kind !== 'exposure' && node.kind !== 'operation' && matchesFqn(node, value),
-  group: ({ config }, value) => typeof config.values.group === 'string' && matchesWildcard(value, config.values.group),
-  package: (node, value, _argument, scope) =>
-    matchesWildcard(value === 'this' ? scope.rootPackage : value, node.package),
+    node.kind !== 'source' && (matchesFqn(node.fqn, value, node) || matchesFqn(node.fqn.slice(1), value, node)),
+  group: (node, value) => {
+    const { group } = node.config.values
+    return (
+      node.kind !== 'source' && node.kind !== 'exposure' && typeof group === 'string' && matchesWildcard(value, group)
+    )
+  },
+  metric: (node, value) => hasKind(node, 'metric') && matchesDotted(node, value),
+  package: (node, value, { rootPackage }) => matchesWildcard(value === 'this' ? rootPackage : value, node.package),
   path: (node, value) => matchesPath(node, value),
-  resource_type: (node, value) => node.kind === value,
+  resource_type: (node, value) => hasKind(node, value),
+  saved_query: (node, value) => hasKind(node, 'saved_query') && matchesDotted(node, value),
+  semantic_model: (node, value) => hasKind(node, 'semantic_model') && matchesDotted(node, value),
   source: (node, value) => node.kind === 'source' && matchesSource(node, value),
   tag: (node, value) => node.tags.some((tag) => matchesWildcard(value, tag)),
-  test_name: (node, value) =>
-    node.kind === 'test' && matchesWildcard(value, node.test.kind === 'generic' ? node.test.name : node.name),
-  test_type: (node, value) => node.kind === 'test' && TEST_TYPES[value]?.includes(node.test.kind) === true,
-  version: (node, value) => node.kind === 'model' && matchesVersion(node, value),
+  test_name: (node, value) => {
+    if (hasKind(node, 'unit_test')) return matchesWildcard(value, node.name)
+    return node.kind === 'test' && node.test.kind === 'generic' && matchesWildcard(value, node.test.name)
+  },
+  test_type: (node, value) =>
+    value === 'unit'
+      ? hasKind(node, 'unit_test')
+      : node.kind === 'test' && TEST_TYPES[value]?.includes(node.test.kind) === true,
+  unit_test: (node, value) => hasKind(node, 'unit_test') && matchesDotted(node, value),
+  version: (node, value) => node.kind === 'model' && versionOf(node) === value,
 }
 
 const TEST_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -42,70 +107,78 @@ const TEST_TYPES: Readonly<Record<string, readonly string[]>> = {
   schema: ['generic'],
   singular: ['singular'],
   data: ['generic', 'singular'],
-  unit: [],
+}
+
+/** Kinds are compared as text: those that this release cannot build are none of its nodes, and match nothing. */
+function hasKind({ kind }: { readonly kind: string }, wanted: string): boolean {
+  return kind === wanted
+}
+
+/** What has a config under dbt's names that can be asked for. */
+function isConfigurable({ kind }: { readonly kind: string }): boolean {
+  return !['exposure', 'metric', 'saved_query', 'semantic_model', 'unit_test', 'function'].includes(kind)
 }
 
 /** `latest`, `prerelease` for those after it, `old` for those before it, `none` for models without versions. */
-function matchesVersion({ version }: Extract<Node, { kind: 'model' }>, wanted: string): boolean {
-  if (!version) return wanted === 'none'
+function versionOf({ version }: Extract<Node, { kind: 'model' }>): string {
+  if (!version) return 'none'
   const { v, latest } = version
-  if (String(v) === String(latest)) return wanted === 'latest'
-  return wanted === (comesBefore(latest, v) ? 'prerelease' : 'old')
+  if (String(v) === String(latest)) return 'latest'
+  return comesBefore(latest, v) ? 'prerelease' : 'old'
 }
 
-/** The node's name, or a dotted prefix of its fqn, with or without the package; wildcards match segment by segment. */
-function matchesFqn(node: Node, value: string): boolean {
-  if (node.kind === 'model' && node.version && `${node.name}_${node.fqn.at(-1)}` === value.replace('.', '_'))
-    return true
-  return node.name === value || matchesSegments(node.fqn, value) || matchesSegments(node.fqn.slice(1), value)
-}
-
-function matchesSegments(fqn: readonly string[], value: string): boolean {
-  const last = fqn.at(-1)
-  if (last !== undefined && matchesWildcard(value, last)) return true
+/**
+ * The node's name, or a dotted prefix of its fqn. From the first part with a wildcard on, the rest of the fqn is matched as
+ * one text.
+ */
+function matchesFqn(fqn: readonly string[], value: string, node: Node): boolean {
+  if (isNamed(fqn, value, node)) return true
   // A dot in a node's name separates like one between folders.
   const segments = fqn.flatMap((segment) => segment.split('.'))
   const wanted = value.split('.')
-  return (
-    wanted.length <= segments.length &&
-    wanted.every((pattern, index) => matchesWildcard(pattern, segments[index] ?? ''))
-  )
+  if (segments.length < wanted.length) return false
+  const wild = wanted.findIndex((part) => /[*?[\]]/.test(part))
+  const plain = wild < 0 ? wanted : wanted.slice(0, wild)
+  if (plain.some((part, index) => segments[index] !== part)) return false
+  return wild < 0 || matchesWildcard(wanted.slice(wild).join('.'), segments.slice(wild).join('.'))
 }
 
-function matchesDotted(node: Node, value: string, scope: MatchScope): boolean {
+/** A version is named as `orders_v2` or `orders.v2`, all of them as `orders`. */
+function isNamed(fqn: readonly string[], value: string, node: Node): boolean {
+  if (node.kind !== 'model' || !node.version) return fqn.at(-1) === value
+  const [model = '', version = ''] = fqn.slice(-2)
+  return model === value || `${model}_${version}` === value.split('.').slice(-2).join('_')
+}
+
+function matchesDotted(node: Node, value: string): boolean {
   const [first = '', second] = value.split('.')
   if (second === undefined) return matchesWildcard(first, node.name)
-  return (
-    matchesWildcard(first === 'this' ? scope.rootPackage : first, node.package) && matchesWildcard(second, node.name)
-  )
+  return matchesWildcard(first, node.package) && matchesWildcard(second, node.name)
 }
 
 /** `source`, `source.table` or `package.source.table`. */
 function matchesSource(node: Extract<Node, { kind: 'source' }>, value: string): boolean {
   const parts = value.split('.')
-  const [one = '', two, three] = parts
-  if (parts.length === 1) return matchesWildcard(one, node.sourceName)
-  if (parts.length === 2 && two !== undefined)
-    return matchesWildcard(one, node.sourceName) && matchesWildcard(two, node.name)
-  if (parts.length === 3 && two !== undefined && three !== undefined) {
-    return (
-      matchesWildcard(one, node.package) && matchesWildcard(two, node.sourceName) && matchesWildcard(three, node.name)
-    )
-  }
-  return false
+  const [owner, source, table] =
+    parts.length === 1 ? ['*', parts[0], '*'] : parts.length === 2 ? ['*', ...parts] : parts
+  return (
+    matchesWildcard(owner ?? '', node.package) &&
+    matchesWildcard(source ?? '', node.sourceName) &&
+    matchesWildcard(table ?? '', node.name)
+  )
 }
 
-/** The defining file, the YAML file that describes the node, or any folder above them; globs with `**`. */
+/** The defining file or any folder above it, or the YAML file that describes the node; globs with `**`. */
 function matchesPath(node: Node, value: string): boolean {
   const wanted = value.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '')
-  const files = [node.path, ...(node.describedAt ? [node.describedAt.file] : [])]
-  return files.some((file) => matchesPathOrParent(file, wanted))
+  if (node.describedAt && matchesFile(node.describedAt.file, wanted)) return true
+  if (!hasWildcard(wanted)) return node.path === wanted || node.path.startsWith(`${wanted}/`)
+  const segments = node.path.split('/')
+  return segments.some((_segment, index) => globMatches(wanted.split('/'), segments.slice(0, index + 1)))
 }
 
-function matchesPathOrParent(file: string, wanted: string): boolean {
-  if (!hasWildcard(wanted)) return file === wanted || file.startsWith(`${wanted}/`)
-  const segments = file.split('/')
-  return segments.some((_segment, index) => globMatches(wanted.split('/'), segments.slice(0, index + 1)))
+function matchesFile(file: string, wanted: string): boolean {
+  return hasWildcard(wanted) ? globMatches(wanted.split('/'), file.split('/')) : file === wanted
 }
 
 function globMatches(pattern: readonly string[], path: readonly string[]): boolean {
@@ -117,21 +190,30 @@ function globMatches(pattern: readonly string[], path: readonly string[]): boole
   return first !== undefined && matchesWildcard(head, first) && globMatches(rest, others)
 }
 
-function matchesConfig(values: unknown, path: readonly string[], wanted: string): boolean {
-  const [key, ...rest] = path
-  if (key === undefined) return matchesConfigValue(values, wanted)
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false
-  const dashed = key.replaceAll('_', '-')
-  const inner = Object.hasOwn(values, key) ? key : dashed
-  return Object.hasOwn(values, inner) && matchesConfig((values as Record<string, unknown>)[inner], rest, wanted)
+function matchesConfig(node: Node, path: readonly string[], wanted: string, isNumber: boolean): boolean {
+  let value: unknown = node.config.values
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const inner = Object.hasOwn(value, key) ? key : key.replaceAll('_', '-')
+    if (!Object.hasOwn(value, inner)) return false
+    value = (value as Record<string, unknown>)[inner]
+  }
+  const ignoresCase = path.length === 1 && path[0] === 'severity'
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return values.some((one) =>
+    matchesConfigValue(one, ignoresCase ? wanted.toLowerCase() : wanted, { isNumber, ignoresCase }),
+  )
 }
 
-function matchesConfigValue(value: unknown, wanted: string): boolean {
-  if (Array.isArray(value)) return value.some((item) => matchesConfigValue(item, wanted))
-  if (typeof value === 'object' && value !== null) return Object.hasOwn(value, wanted)
+/** A number of the project is never the text of a command line. */
+function matchesConfigValue(
+  value: unknown,
+  wanted: string,
+  { isNumber, ignoresCase }: { readonly isNumber: boolean; readonly ignoresCase: boolean },
+): boolean {
   if (typeof value === 'boolean') return String(value) === wanted.toLowerCase()
-  if (typeof value === 'string') return matchesWildcard(wanted.toLowerCase(), value.toLowerCase())
-  return value !== null && value !== undefined && String(value) === wanted
+  if (typeof value === 'number') return isNumber && String(value) === wanted
+  return typeof value === 'string' && !isNumber && (ignoresCase ? value.toLowerCase() : value) === wanted
 }
 
 function fileName(path: string): string {

@@ -1,18 +1,33 @@
 /** Selection → ids: pure, over manifest and graph. */
 import type { Graph } from '../core/graph.ts'
 import { type Manifest, parentsOf } from '../core/manifest.ts'
-import type { NodeId } from '../core/node.ts'
-import { methodPredicate } from './methods.ts'
-import { type Depth, METHODS, parseSelectors, type Selector, type SelectorProblem } from './selector.ts'
+import type { Node, NodeId } from '../core/node.ts'
+import type { StateFacts } from '../core/state.ts'
+import { predicateFor } from './methods.ts'
+import {
+  type Combination,
+  type Depth,
+  type IndirectSelection,
+  type Match,
+  parseSelectors,
+  type Selector,
+  type SelectorProblem,
+} from './selector.ts'
+import { matchesWildcard } from './wildcard.ts'
+import { parseDefinition } from './yaml-selector.ts'
 
-/** Which tests come along with the nodes they assert. https://docs.getdbt.com/reference/node-selection/test-selection-examples */
-export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty'
+export type { IndirectSelection } from './selector.ts'
 
 export interface SelectionRequest {
   /** `--select` values; none means everything. */
   readonly select: readonly string[]
   readonly exclude: readonly string[]
   readonly indirect: IndirectSelection
+  /** `--selector`: a definition of `selectors.yml` instead of the two above. */
+  readonly selector?: string
+  readonly state?: StateFacts
+  /** The kinds of nodes that the command is about. */
+  readonly keeps?: (node: Node) => boolean
 }
 
 export interface Selected {
@@ -24,99 +39,154 @@ export interface Selected {
 
 /** What of the project is meant. Tests of selected nodes are included as `indirect` says. */
 export function select(manifest: Manifest, graph: Graph, request: SelectionRequest): Selected {
-  const scope = {
+  const unmatched: string[] = []
+  const problems: SelectorProblem[] = []
+  const scope: Scope = {
     manifest,
     graph,
     indirect: request.indirect,
-    unmatched: [] as string[],
-    problems: [] as SelectorProblem[],
+    state: request.state ?? {},
+    keeps: request.keeps ?? (() => true),
+    unmatched,
+    problems,
+    path: [],
+    definitions: new Map(),
   }
-  const wanted = parseSelectors(request.select)
-  const unwanted = parseSelectors(request.exclude)
-  const chosen = request.select.length === 0 ? everything(manifest) : expand(wanted.selector, scope)
-  // Exclusion takes the tests of an excluded node with it whatever the mode, as dbt's eager exclusion does.
-  const removed =
-    request.exclude.length === 0 ? new Set<NodeId>() : expand(unwanted.selector, { ...scope, indirect: 'eager' })
-  return {
-    ids: new Set([...chosen].filter((id) => !removed.has(id))),
-    unmatched: scope.unmatched,
-    problems: [...wanted.problems, ...unwanted.problems, ...scope.problems],
-  }
+  const selector = selectorOf(request, scope)
+  const ids = kept(evaluate(selector, scope).direct, scope)
+  return { ids, unmatched: [...new Set(unmatched)], problems }
 }
 
 interface Scope {
   readonly manifest: Manifest
   readonly graph: Graph
   readonly indirect: IndirectSelection
+  readonly state: StateFacts
+  readonly keeps: (node: Node) => boolean
   readonly unmatched: string[]
   readonly problems: SelectorProblem[]
+  /** Named selectors that are being evaluated, outermost first. */
+  readonly path: readonly string[]
+  readonly definitions: Map<string, Selector>
 }
 
-function everything({ nodes }: Manifest): Set<NodeId> {
-  return new Set([...nodes].filter(([, node]) => node.kind !== 'operation').map(([id]) => id))
+function selectorOf({ select, exclude, selector }: SelectionRequest, scope: Scope): Selector {
+  if (selector !== undefined) {
+    if (!scope.manifest.selectors.some(({ name }) => name === selector)) {
+      scope.problems.push(unknownSelector(selector, scope))
+      return { kind: 'union', of: [], gathers: false }
+    }
+    return definitionOf(selector, scope)
+  }
+  const wanted = parseSelectors(select)
+  const unwanted = parseSelectors(exclude)
+  scope.problems.push(...wanted.problems, ...unwanted.problems)
+  const base = select.length === 0 ? EVERYTHING : wanted.selector
+  return { kind: 'difference', of: [base, unwanted.selector], gathers: false }
 }
 
-/** A selection before the tests that depend on the whole of it are decided. */
+const EVERYTHING: Match = {
+  kind: 'match',
+  method: 'package',
+  value: '*',
+  childrensParents: false,
+  indirect: 'eager',
+  text: '*',
+}
+
+function unknownSelector(name: string, { manifest }: Scope): SelectorProblem {
+  const known = manifest.selectors.map((selector) => selector.name)
+  const hint = known.length === 0 ? 'write it into selectors.yml' : `selectors.yml has ${known.join(', ')}`
+  return { text: name, reason: 'there is no selector of this name', hint }
+}
+
+function definitionOf(name: string, scope: Scope): Selector {
+  const known = scope.definitions.get(name)
+  if (known) return known
+  const found = scope.manifest.selectors.find((selector) => selector.name === name)
+  const { selector, problems } = parseDefinition(name, found?.definition)
+  scope.problems.push(...problems)
+  scope.definitions.set(name, selector)
+  return selector
+}
+
+function kept(ids: ReadonlySet<NodeId>, { manifest, keeps }: Scope): ReadonlySet<NodeId> {
+  return new Set(
+    [...ids].filter((id) => {
+      const node = manifest.nodes.get(id)
+      return node !== undefined && keeps(node)
+    }),
+  )
+}
+
+/** What is selected, and the tests that the indirect mode holds back until more of the selection is known. */
 interface Draft {
   readonly direct: ReadonlySet<NodeId>
-  /** Tests that the indirect mode holds back until the whole selection is known. */
   readonly held: ReadonlySet<NodeId>
 }
 
-function expand(selector: Selector, scope: Scope): Set<NodeId> {
-  const { direct, held } = evaluate(selector, scope)
-  if (held.size === 0) return new Set(direct)
+function evaluate(selector: Selector, scope: Scope): Draft {
+  return selector.kind === 'match' ? evaluateMatch(selector, scope) : combine(selector, scope)
+}
+
+function combine(selector: Combination, scope: Scope): Draft {
+  const operation = SET_OPERATIONS[selector.kind]
+  const parts = selector.of.map((part) => evaluate(part, scope))
+  const direct = operation(parts.map((part) => part.direct))
+  const held = operation(parts.map((part) => union([part.direct, part.held])))
+  const gathered = selector.gathers ? gather(direct, held, scope) : direct
+  if (selector.text !== undefined && gathered.size === 0) scope.unmatched.push(selector.text)
+  return { direct: gathered, held }
+}
+
+/** Tests that were held back join when all that they read is there. */
+function gather(direct: ReadonlySet<NodeId>, held: ReadonlySet<NodeId>, scope: Scope): ReadonlySet<NodeId> {
+  const { indirect, graph, manifest } = scope
+  if (indirect !== 'cautious' && indirect !== 'buildable') return direct
+  const present = indirect === 'buildable' ? union([direct, walk(direct, graph.parents, 'all')]) : direct
   const ids = new Set(direct)
-  const buildable = scope.indirect === 'buildable' ? union([direct, ancestorsOf(direct, scope.graph)]) : direct
   for (const id of held) {
-    const node = scope.manifest.nodes.get(id)
-    if (node && parentsOf(node).every((parent) => buildable.has(parent))) ids.add(id)
+    const node = manifest.nodes.get(id)
+    const isReady = node !== undefined && parentsOf(node).every((parent) => present.has(parent))
+    if (isReady && !isUnitTest(node)) ids.add(id)
   }
   return ids
 }
 
-function evaluate(selector: Selector, scope: Scope): Draft {
-  switch (selector.kind) {
-    case 'union': {
-      const parts = selector.of.map((part) => evaluate(part, scope))
-      return { direct: union(parts.map(({ direct }) => direct)), held: union(parts.map(({ held }) => held)) }
-    }
-    case 'intersection': {
-      const parts = selector.of.map((part) => evaluate(part, scope))
-      return {
-        direct: intersection(parts.map(({ direct }) => direct)),
-        held: intersection(parts.map(({ direct, held }) => union([direct, held]))),
-      }
-    }
-    case 'match':
-      return withTests(matched(selector, scope), scope)
-  }
+function evaluateMatch(selector: Match, scope: Scope): Draft {
+  const isNamed = selector.method === 'selector'
+  const hits = isNamed ? namedHits(selector, scope) : matched(selector, scope)
+  const ids = reach(hits, selector, scope.graph)
+  // What a named selector leaves out stays out: its tests are decided.
+  return isNamed ? { direct: ids, held: new Set() } : withTests(ids, selector.indirect ?? scope.indirect, scope)
 }
 
-function matched(selector: Extract<Selector, { kind: 'match' }>, scope: Scope): ReadonlySet<NodeId> {
-  const predicate = methodPredicate(selector.method)
-  if (!predicate) {
-    scope.problems.push({
-      text: selector.text,
-      reason: `'${selector.method}' is no selection method`,
-      hint: `the methods are ${METHODS.join(', ')}`,
-    })
-    return new Set()
-  }
-  const where = { rootPackage: scope.manifest.project }
+function matched(selector: Match, scope: Scope): ReadonlySet<NodeId> {
+  const { predicate, problem } = predicateFor(selector, { rootPackage: scope.manifest.project, state: scope.state })
+  if (problem) scope.problems.push({ text: selector.text, ...problem })
   const hits = new Set<NodeId>()
-  for (const [id, node] of scope.manifest.nodes) {
-    if (node.kind !== 'operation' && predicate(node, selector.value, selector.argument, where)) hits.add(id)
-  }
-  if (hits.size === 0) scope.unmatched.push(selector.text)
-  return reach(hits, selector, scope.graph)
+  if (!predicate) return hits
+  for (const [id, node] of scope.manifest.nodes) if (node.kind !== 'operation' && predicate(node)) hits.add(id)
+  return hits
 }
 
-function reach(
-  hits: ReadonlySet<NodeId>,
-  selector: Extract<Selector, { kind: 'match' }>,
-  graph: Graph,
-): ReadonlySet<NodeId> {
+/** `selector:name`: what the selectors of that name select, each evaluated as a whole. */
+function namedHits(selector: Match, scope: Scope): ReadonlySet<NodeId> {
+  const names = scope.manifest.selectors.map(({ name }) => name).filter((name) => matchesWildcard(selector.value, name))
+  if (names.length === 0) scope.problems.push(unknownSelector(selector.value, scope))
+  const parts = names.map((name) => {
+    if (scope.path.includes(name)) {
+      const path = [...scope.path.slice(scope.path.indexOf(name)), name].join(' → ')
+      scope.problems.push({ text: name, reason: `it selects itself: ${path}`, hint: 'remove one of the references' })
+      return new Set<NodeId>()
+    }
+    const inner = { ...scope, path: [...scope.path, name] }
+    return kept(evaluate(definitionOf(name, scope), inner).direct, scope)
+  })
+  return union(parts)
+}
+
+function reach(hits: ReadonlySet<NodeId>, selector: Match, graph: Graph): ReadonlySet<NodeId> {
   const parts: ReadonlySet<NodeId>[] = [hits]
   if (selector.childrensParents) {
     const below = walk(hits, graph.children, 'all')
@@ -127,18 +197,26 @@ function reach(
   return union(parts)
 }
 
-function withTests(ids: ReadonlySet<NodeId>, scope: Scope): Draft {
-  if (scope.indirect === 'empty') return { direct: ids, held: new Set() }
+function withTests(ids: ReadonlySet<NodeId>, indirect: IndirectSelection, { manifest, graph }: Scope): Draft {
+  if (indirect === 'empty') return { direct: ids, held: new Set() }
   const direct = new Set(ids)
   const held = new Set<NodeId>()
+  const upstream = indirect === 'buildable' ? union([ids, walk(ids, graph.parents, 'all')]) : ids
+  const isPresent = (id: NodeId): boolean =>
+    upstream.has(id) || (indirect === 'buildable' && manifest.nodes.get(id)?.kind === 'source')
   for (const id of ids) {
-    for (const child of scope.graph.children.get(id) ?? []) {
-      if (scope.manifest.nodes.get(child)?.kind !== 'test') continue
-      if (scope.indirect === 'eager') direct.add(child)
-      else if (!direct.has(child)) held.add(child)
+    for (const child of graph.children.get(id) ?? []) {
+      const node = manifest.nodes.get(child)
+      if (!node || !(node.kind === 'test' || isUnitTest(node)) || direct.has(child)) continue
+      if (indirect === 'eager' || parentsOf(node).every(isPresent)) direct.add(child)
+      else held.add(child)
     }
   }
   return { direct, held }
+}
+
+function isUnitTest({ kind }: { readonly kind: string }): boolean {
+  return kind === 'unit_test'
 }
 
 /** Everything within `depth` steps along the edges, without the start unless a way leads back to it. */
@@ -159,9 +237,9 @@ function walk(start: Iterable<NodeId>, edges: ReadonlyMap<NodeId, readonly NodeI
   return found
 }
 
-function ancestorsOf(ids: ReadonlySet<NodeId>, graph: Graph): Set<NodeId> {
-  return walk(ids, graph.parents, 'all')
-}
+const SET_OPERATIONS: Readonly<
+  Record<Combination['kind'], (sets: readonly ReadonlySet<NodeId>[]) => ReadonlySet<NodeId>>
+> = { union, intersection, difference }
 
 function union(sets: readonly ReadonlySet<NodeId>[]): Set<NodeId> {
   const all = new Set<NodeId>()
@@ -172,4 +250,9 @@ function union(sets: readonly ReadonlySet<NodeId>[]): Set<NodeId> {
 function intersection(sets: readonly ReadonlySet<NodeId>[]): Set<NodeId> {
   const [first, ...rest] = sets
   return new Set([...(first ?? [])].filter((id) => rest.every((set) => set.has(id))))
+}
+
+function difference(sets: readonly ReadonlySet<NodeId>[]): Set<NodeId> {
+  const [first, ...rest] = sets
+  return new Set([...(first ?? [])].filter((id) => !rest.some((set) => set.has(id))))
 }

@@ -101,6 +101,10 @@ export function readSource(
         schema: text(source.map, 'schema') ?? source.name,
         identifier: text(table.map, 'identifier') ?? table.name,
       },
+      writtenNames: {
+        database: textMember(source.map, 'database', { problems: [] }) ?? null,
+        schema: textMember(source.map, 'schema', { problems: [] }) ?? null,
+      },
       columns: table.columns,
       ...(external && { external }),
       ...(freshness && { freshness }),

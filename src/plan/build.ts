@@ -34,6 +34,23 @@ export function buildPlan(request: PlanRequest): Plan {
   return { steps, schemas: schemasOf(steps, request) }
 }
 
+/** The plan without the other steps. What was to wait for one of those waits for what that one waits for. */
+export function restrictPlan(plan: Plan, only: ReadonlySet<NodeId>): Plan {
+  const steps = new Map(plan.steps.map((step) => [step.id, step]))
+  const known = new Map<NodeId, ReadonlySet<NodeId>>()
+  const remaining = (ids: readonly NodeId[]): ReadonlySet<NodeId> =>
+    new Set(ids.flatMap((id) => (only.has(id) ? [id] : [...behind(id)])))
+  const behind = (id: NodeId): ReadonlySet<NodeId> => {
+    const before = known.get(id)
+    if (before) return before
+    const found = remaining(steps.get(id)?.after ?? [])
+    known.set(id, found)
+    return found
+  }
+  const kept = plan.steps.filter(({ id }) => only.has(id))
+  return { ...plan, steps: kept.map((step) => ({ ...step, after: [...remaining(step.after)].sort() })) }
+}
+
 /** For each step the steps it reads, directly or through nodes that do not run: an unselected or ephemeral model. */
 function nearestSteps(ids: readonly NodeId[], graph: Graph): Map<NodeId, Set<NodeId>> {
   const steps = new Set(ids)

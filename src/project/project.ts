@@ -160,6 +160,12 @@ function orNoMap(parsed: ReturnType<typeof parseYaml>, file: string): readonly P
   return [...parsed.problems, missingKey('name', 'a project file', { file, line: 1, column: 1 })]
 }
 
+/** Environment variables with those of the project's `.env`, which never override. */
+export function environmentOf(options: ProjectOptions, world: World): World['env'] {
+  const found = findProject(options, world)
+  return found ? { ...readEnv(found.root, world), ...world.env } : world.env
+}
+
 function readEnv(root: string, world: World): Readonly<Record<string, string>> {
   const path = `${root}/.env`
   return world.files.stat(path)?.kind === 'file' ? parseEnvFile(world.files.readText(path)) : {}

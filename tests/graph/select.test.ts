@@ -37,7 +37,8 @@ describe('a selector', () => {
   test.each([
     ['orders', 'orders'],
     ['orders users', 'orders users'],
-    ['stg_*', 'stg_orders stg_users'],
+    ['*stg_*', 'stg_orders stg_users'],
+    ['stg_*', ''],
     ['staging', 'stg_orders stg_users'],
     ['shop.staging', 'stg_orders stg_users'],
     ['marts.orders', 'orders'],

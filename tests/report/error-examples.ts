@@ -45,6 +45,10 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     { file: 'models/orders.sql', line: 1 },
     false,
   ),
+  CONTRACT_BROKEN: problems.contractBroken('orders', { file: 'models/models.yml', line: 3, column: 5 }, [
+    "the column 'status' is gone",
+    "the column 'order_id' was bigint and is text",
+  ]),
   CONTRACT_FAILED: problems.contractFailed(
     'orders',
     '2 columns differ',
@@ -193,6 +197,10 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     'Redshift has no DISTINCT ON',
     at(orders, 'select'),
     'use QUALIFY row_number() over (…) = 1',
+  ),
+  STATE_INVALID: problems.stateInvalid(
+    'prod/manifest.json',
+    'it has version 3 of its format; versions 4 to 12 can be read',
   ),
   TARGET_INVALID: problems.targetInvalid('prod', "port 'http' is no number", {
     at: at('project.yml', 'http'),

@@ -84,6 +84,7 @@ export function source(sourceName: string, name: string): Source {
     sourceDescription: '',
     loader: '',
     relation: { schema: sourceName, identifier: name },
+    writtenNames: { database: null, schema: null },
     columns: [],
     sourceMeta: {},
   }

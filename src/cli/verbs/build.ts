@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
-import type { BuildVerb } from '../../commands/build.ts'
+import type { BuildVerb, RunReport } from '../../commands/build.ts'
+import type { Emit } from '../../core/event.ts'
 import { VERSION } from '../../version.ts'
 import { EXIT_BROKEN, EXIT_FAILED, EXIT_OK } from '../exit-code.ts'
-import { addSelection, examplesText, flagsOf, type SelectionFlags, selectionOf } from '../options.ts'
+import type { GlobalFlags } from '../flags.ts'
+import { addSelection, addSwitch, examplesText, flagsOf, type SelectionFlags, selectionOf } from '../options.ts'
 import { type Cli, perform } from '../perform.ts'
 import { stopSignal } from '../stop-signal.ts'
 
@@ -21,6 +23,10 @@ const VERBS: Readonly<Record<BuildVerb, { readonly text: string; readonly exampl
     text: 'keep changed rows in snapshots',
     examples: ['wh snapshot', 'wh snapshot --select orders_over_time'],
   },
+  clone: {
+    text: 'make views on what an earlier run has built',
+    examples: ['wh clone --state prod-artifacts', 'wh clone --state prod-artifacts --select state:old'],
+  },
 }
 
 interface BuildFlags extends SelectionFlags {
@@ -29,33 +35,60 @@ interface BuildFlags extends SelectionFlags {
   readonly storeFailures?: boolean
 }
 
-/** `build`, `run`, `test`, `seed` and `snapshot`. */
+/** `build`, `run`, `test`, `seed`, `snapshot` and `clone`, and `retry`, which repeats one of them. */
 export function addBuildVerbs(program: Command, cli: Cli): void {
-  for (const verb of ['build', 'run', 'test', 'seed', 'snapshot'] as const) addVerb(program, cli, verb)
+  for (const verb of ['build', 'run', 'test', 'seed', 'snapshot', 'clone'] as const) addVerb(program, cli, verb)
+  addRetry(program, cli)
 }
 
 function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
   const { text, examples } = VERBS[verb]
   const command = addSelection(program.command(verb).description(text))
     .option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
-    .option('-x, --fail-fast', 'stop at the first failure')
-    .option('--store-failures', 'keep the failing rows of tests in tables')
     .addHelpText('after', examplesText(...examples))
+  addSwitch(command, '-x, --fail-fast', 'stop at the first failure')
+  if (verb !== 'clone') command.option('--store-failures', 'keep the failing rows of tests in tables')
   command.action(async () => {
-    const flags = flagsOf<BuildFlags>(command)
-    await perform(flags, cli, {
-      work: async ({ emit }) => {
-        const { build } = await import('../../commands/build.ts')
-        const { signal, release } = stopSignal(cli.shell)
-        try {
-          const options = { ...flags, ...selectionOf(flags), signal }
-          const report = await build(verb, options, VERSION, cli.shell.world, emit)
-          if (report.interrupted) return EXIT_BROKEN
-          return report.success ? EXIT_OK : EXIT_FAILED
-        } finally {
-          release()
-        }
-      },
+    const flags = await flagsOf<BuildFlags>(command, cli)
+    await performRun(flags, cli, async (signal, emit) => {
+      const { build } = await import('../../commands/build.ts')
+      return build(verb, { ...flags, ...selectionOf(flags), signal }, VERSION, cli.shell.world, emit)
     })
+  })
+}
+
+function addRetry(program: Command, cli: Cli): void {
+  const command = program
+    .command('retry')
+    .description('run again what failed or was skipped in the last run')
+    .option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
+    .addHelpText('after', examplesText('wh retry', 'wh retry --state prod-artifacts'))
+  addSwitch(command, '-x, --fail-fast', 'stop at the first failure')
+  command.action(async () => {
+    const flags = await flagsOf<BuildFlags>(command, cli)
+    await performRun(flags, cli, async (signal, emit) => {
+      const { retry } = await import('../../commands/retry.ts')
+      return retry({ ...flags, signal }, VERSION, cli.shell.world, emit)
+    })
+  })
+}
+
+/** Runs what can be stopped by Ctrl-C, to the exit code of its report. */
+async function performRun(
+  flags: GlobalFlags,
+  cli: Cli,
+  work: (signal: AbortSignal, emit: Emit) => Promise<RunReport>,
+): Promise<void> {
+  await perform(flags, cli, {
+    work: async ({ emit }) => {
+      const { signal, release } = stopSignal(cli.shell)
+      try {
+        const report = await work(signal, emit)
+        if (report.interrupted) return EXIT_BROKEN
+        return report.success ? EXIT_OK : EXIT_FAILED
+      } finally {
+        release()
+      }
+    },
   })
 }

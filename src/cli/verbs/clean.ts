@@ -6,7 +6,7 @@ import { type Cli, perform } from '../perform.ts'
 export function addClean(program: Command, cli: Cli): void {
   const command = program.command('clean').description('remove what runs have made')
   command.action(async () => {
-    const flags = flagsOf<object>(command)
+    const flags = await flagsOf<object>(command, cli)
     await perform(flags, cli, {
       answersData: true,
       work: async () => {

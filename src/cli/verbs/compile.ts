@@ -20,7 +20,7 @@ export function addCompile(program: Command, cli: Cli): void {
       examplesText('wh compile --select songplays', `wh compile --inline "select * from {{ ref('users') }}"`),
     )
   command.action(async () => {
-    const flags = flagsOf<CompileFlags>(command)
+    const flags = await flagsOf<CompileFlags>(command, cli)
     const texts = flags.inline === undefined ? {} : { texts: { '--inline': flags.inline } }
     const isAsked = flags.inline !== undefined || flags.select !== undefined || flags.models !== undefined
     await perform({ ...flags, ...texts }, cli, {

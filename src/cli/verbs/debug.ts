@@ -7,7 +7,7 @@ import { type Cli, perform } from '../perform.ts'
 export function addDebug(program: Command, cli: Cli): void {
   const command = program.command('debug').description('say what is wrong with the set-up, and how to mend it')
   command.action(async () => {
-    const flags = flagsOf<object>(command)
+    const flags = await flagsOf<object>(command, cli)
     await perform(flags, cli, {
       answersData: true,
       work: async ({ showProblems, style }) => {

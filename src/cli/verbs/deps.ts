@@ -20,7 +20,7 @@ export function addDeps(program: Command, cli: Cli): void {
     .addOption(new Option('--source <source>', 'where that package is').choices(['hub', 'git', 'local']))
     .addHelpText('after', examplesText('wh deps', 'wh deps --add-package dbt-labs/dbt_utils@1.1.1'))
   command.action(async () => {
-    const flags = flagsOf<DepsFlags>(command)
+    const flags = await flagsOf<DepsFlags>(command, cli)
     await perform(flags, cli, {
       work: async ({ emit }) => {
         const { deps } = await import('../../commands/deps.ts')

@@ -52,7 +52,7 @@ function addVerb(group: Command, cli: Cli, verb: InfraVerb): void {
   }
   if (verb === 'status') command.addOption(outputOption('for people or for programs', ['text', 'json'], 'text'))
   command.action(async () => {
-    const flags = flagsOf<InfraOptions>(command)
+    const flags = await flagsOf<InfraOptions>(command, cli)
     await perform(flags, cli, {
       answersData: true,
       work: async () => {

@@ -10,7 +10,7 @@ export function addInit(program: Command, cli: Cli): void {
     .argument('[name]', 'name of the project and of its folder')
     .addHelpText('after', examplesText('wh init shop && cd shop && wh build'))
   command.action(async (name: string | undefined) => {
-    await perform(flagsOf<object>(command), cli, {
+    await perform(await flagsOf<object>(command, cli), cli, {
       work: async () => {
         const { init } = await import('../../commands/init.ts')
         const { folder, files } = init(name, cli.shell.world)

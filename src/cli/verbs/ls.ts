@@ -15,7 +15,7 @@ export function addLs(program: Command, cli: Cli): void {
     .option('--output-keys <keys...>', 'keys of --output json')
     .addHelpText('after', examplesText('wh ls --select songplays+', 'wh ls --resource-type test --output json'))
   command.action(async () => {
-    const flags = flagsOf<LsFlags>(command)
+    const flags = await flagsOf<LsFlags>(command, cli)
     await perform(flags, cli, {
       answersData: true,
       work: async ({ emit }) => {

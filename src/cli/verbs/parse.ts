@@ -7,7 +7,7 @@ import { type Cli, perform } from '../perform.ts'
 export function addParse(program: Command, cli: Cli): void {
   const command = program.command('parse').description('read the project and write its manifest')
   command.action(async () => {
-    const flags = flagsOf<object>(command)
+    const flags = await flagsOf<object>(command, cli)
     await perform(flags, cli, {
       work: async ({ emit }) => {
         const { parseProject } = await import('../../commands/parse.ts')

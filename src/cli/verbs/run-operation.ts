@@ -19,7 +19,7 @@ export function addRunOperation(program: Command, cli: Cli): void {
       examplesText("wh run-operation drop_old --args '{days: 30}'", 'wh run-operation tools.vacuum'),
     )
   command.action(async (macro: string) => {
-    const flags = flagsOf<OperationFlags>(command)
+    const flags = await flagsOf<OperationFlags>(command, cli)
     await perform(flags, cli, {
       work: async ({ emit }) => {
         const { runOperation } = await import('../../commands/run-operation.ts')

@@ -29,7 +29,7 @@ export function addServe(program: Command, cli: Cli): void {
       ),
     )
   command.action(async () => {
-    const flags = flagsOf<ServeOptions>(command)
+    const flags = await flagsOf<ServeOptions>(command, cli)
     await perform(flags, cli, {
       work: async ({ emit, style }) => {
         const { shell } = cli

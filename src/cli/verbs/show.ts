@@ -19,7 +19,7 @@ export function addShow(program: Command, cli: Cli): void {
     .addOption(outputOption('how to print them', ['table', 'json', 'csv', 'text'], 'table'))
     .addHelpText('after', examplesText('wh show --select users --limit 10', 'wh show --select top_songs --output csv'))
   command.action(async () => {
-    const flags = flagsOf<ShowFlags>(command)
+    const flags = await flagsOf<ShowFlags>(command, cli)
     const texts = flags.inline === undefined ? {} : { texts: { '--inline': flags.inline } }
     await perform({ ...flags, ...texts }, cli, {
       answersData: true,

@@ -38,7 +38,7 @@ export function addSql(program: Command, cli: Cli): void {
       ),
     )
   command.action(async (argument: string | undefined) => {
-    const flags = flagsOf<SqlFlags>(command)
+    const flags = await flagsOf<SqlFlags>(command, cli)
     const texts: Record<string, string> = {}
     await perform({ ...flags, texts }, cli, {
       answersData: true,
