@@ -108,7 +108,7 @@ export function checkMaterializations(
         copyInvalid(
           `copy model '${node.name}' cannot be built on a target of type '${dialect.type}'`,
           node.at,
-          'use a target of type local or redshift',
+          'use a target of type local, postgres or redshift',
         ),
       )
     } else if (

@@ -105,6 +105,8 @@ export interface Session extends AsyncDisposable {
   columns(relation: Relation): Promise<readonly Column[]>
   /** Bulk load of text cells into an existing table: the fast road of the engine for seeds. */
   load(relation: Relation, columns: readonly Column[], rows: readonly (readonly (string | null)[])[]): Promise<number>
+  /** Runs a COPY in Redshift's words; absent where `execute` takes it as any other statement. */
+  copy?(sql: string): Promise<StatementResult>
   /** Asks the server to stop what runs now; the pending call rejects. */
   cancel(): Promise<void>
   /** The connection has broken: nothing can be asked of it any more. */

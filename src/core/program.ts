@@ -9,6 +9,8 @@ import type { Column, Table } from './table.ts'
 export type Request =
   /** Runs one statement for its effect. `main` marks the statement whose rows and tag are the node's own result. */
   | { readonly kind: 'execute'; readonly sql: string; readonly main?: boolean }
+  /** Loads files by a COPY statement in Redshift's words, whatever the engine's own COPY is. */
+  | { readonly kind: 'copy'; readonly sql: string }
   /** Runs one statement and answers its rows. */
   | { readonly kind: 'query'; readonly sql: string; readonly limit?: number }
   /** Runs statements in one transaction: all or nothing. */
@@ -29,6 +31,7 @@ export type Request =
 
 export interface Answers {
   readonly execute: StatementResult
+  readonly copy: StatementResult
   readonly query: Table
   readonly transaction: StatementResult
   readonly columns: readonly Column[]
@@ -46,6 +49,11 @@ export type Program<Result> = Generator<Request, Result, Answer>
 /** The typed doors to a program: each yields one request and gives its own kind of answer. */
 export function* execute(sql: string, main = false): Program<StatementResult> {
   return (yield { kind: 'execute', sql, ...(main && { main }) }) as StatementResult
+}
+
+/** The node's own statement: what it loads is the node's result. */
+export function* copyFiles(sql: string): Program<StatementResult> {
+  return (yield { kind: 'copy', sql }) as StatementResult
 }
 
 export function* query(sql: string, limit?: number): Program<Table> {

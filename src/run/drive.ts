@@ -56,6 +56,10 @@ async function answerOf(request: Request, driver: Driver): Promise<Answer> {
       const result = await timed(request.sql, driver, () => session.execute(request.sql), request.main === true)
       return result
     }
+    case 'copy': {
+      const { sql } = request
+      return timed(sql, driver, () => session.copy?.(sql) ?? session.execute(sql), true)
+    }
     case 'query':
       return timed(request.sql, driver, () => session.query(request.sql, request.limit), false)
     case 'transaction': {

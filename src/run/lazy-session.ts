@@ -11,6 +11,10 @@ export function lazySession(
   }
   return {
     execute: async (sql) => (await session()).execute(sql),
+    copy: async (sql) => {
+      const opened = await session()
+      return opened.copy?.(sql) ?? opened.execute(sql)
+    },
     query: async (sql, limit) => (await session()).query(sql, limit),
     transaction: async (statements) => (await session()).transaction(statements),
     relations: async (schemas) => (await session()).relations(schemas),

@@ -88,6 +88,7 @@ function smallWarehouse(): { answers: Answers; asked: Request[] } {
           ? { columns: [{ name: 'nspname', type: 'text' }], rows: [['public'], ['Marts']] }
           : { columns: [{ name: 'id', type: 'integer' }], rows: [[7]] }
       case 'execute':
+      case 'copy':
         return { tag: 'CREATE TABLE', rows: 2 }
       case 'transaction':
         return { tag: 'COMMIT' }

@@ -1,8 +1,10 @@
 /** Runs the project's scripts, and `wh` on the project, as a person does. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -22,6 +24,20 @@ export function wh(folder: string, ...args: readonly string[]): Finished {
   const env = { ...process.env, SPARKIFY_DATABASE: join(folder, 'sparkify.duckdb'), NO_COLOR: '1' }
   const all = [join(root, process.env.WH_CLI ?? 'dist/cli/main.js'), ...args, '--target-path', join(folder, 'target')]
   return spawnSync(process.execPath, all, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+}
+
+/** The same while servers of this process answer it. */
+export async function whAsync(
+  folder: string,
+  given: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<Finished> {
+  const env = { ...process.env, ...given, SPARKIFY_DATABASE: join(folder, 'sparkify.duckdb'), NO_COLOR: '1' }
+  const target = args[0] === 'sql' ? [] : ['--target-path', join(folder, 'target')]
+  const all = [join(root, process.env.WH_CLI ?? 'dist/cli/main.js'), ...args, ...target]
+  const child = spawn(process.execPath, all, { cwd: root, env })
+  const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')])
+  return { status: child.exitCode, stdout, stderr }
 }
 
 export function temporaryFolder(): string {

@@ -1,7 +1,7 @@
 /** COPY executed by us: the same statement, the same meaning, the same errors as on a cluster. */
 import { DatabaseError, type LoadError, type StatementResult } from '../../core/adapter.ts'
 import type { CopyStatement } from '../../sql/copy/statement.ts'
-import type { CopyHost } from './host.ts'
+import type { CopyEngine, CopyHost } from './host.ts'
 import type { LoadOutcome } from './job.ts'
 import { columnsToLoad, objectsToLoad, prefixNotice, refuseUnsupported } from './plan.ts'
 import type { CopyTable } from './table.ts'
@@ -16,11 +16,14 @@ export async function executeCopy(statement: CopyStatement, host: CopyHost): Pro
   const prefix = prefixNotice(statement, objects)
   const outcome = await host.load({ statement, table, columns, objects })
   const loaded = loadedBy(statement, outcome)
-  if (outcome.failed) throw loadFailed(table, outcome)
+  if (outcome.failed) throw loadFailed(table, outcome, host.engine)
   return {
     rows: loaded,
     tag: 'COPY',
-    notices: [...noticesOf(table, loaded, outcome, statement.load.noLoad), ...(prefix === undefined ? [] : [prefix])],
+    notices: [
+      ...noticesOf(table, loaded, outcome, statement.load.noLoad, host.engine),
+      ...(prefix === undefined ? [] : [prefix]),
+    ],
     load: {
       files: objects.length,
       bytes: objects.reduce((sum, { size }) => sum + size, 0),
@@ -41,13 +44,17 @@ function noSuchTable({ target }: CopyStatement): DatabaseError {
   return new DatabaseError(`Cannot COPY into nonexistent table ${name}`, { sqlState: '42P01', position: target.start })
 }
 
-function loadFailed({ name }: CopyTable, { errors, rejected }: LoadOutcome): DatabaseError {
+function loadFailed({ name }: CopyTable, { errors, rejected }: LoadOutcome, engine: CopyEngine): DatabaseError {
   const [first] = errors
-  return new DatabaseError(`Load into table '${name}' failed.  Check 'stl_load_errors' system table for details.`, {
+  return new DatabaseError(`Load into table '${name}' failed.${whereToLook(engine)}`, {
     sqlState: 'XX000',
     loadErrors: errors,
     ...(first && { detail: describeLoadError(first) + (rejected > 1 ? `, and ${rejected - 1} more` : '') }),
   })
+}
+
+function whereToLook({ keepsErrors }: CopyEngine): string {
+  return keepsErrors ? "  Check 'stl_load_errors' system table for details." : ''
 }
 
 /** `data/a.json:3:17: column 'id' (integer): Invalid digit, …, value 'x'`. */
@@ -62,6 +69,7 @@ function noticesOf(
   loaded: number,
   { rejected, loaded: checked }: LoadOutcome,
   noLoad: boolean,
+  engine: CopyEngine,
 ): readonly string[] {
   const notices = [
     noLoad
@@ -70,7 +78,7 @@ function noticesOf(
   ]
   if (rejected > 0) {
     notices.push(
-      `Load into table '${name}' completed, ${rejected} record(s) could not be loaded.  Check 'stl_load_errors' system table for details.`,
+      `Load into table '${name}' completed, ${rejected} record(s) could not be loaded.${whereToLook(engine)}`,
     )
   }
   return notices

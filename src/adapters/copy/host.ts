@@ -25,4 +25,6 @@ export interface CopyEngine {
   /** Formats beside JSON and lines of text. */
   readonly columnar: readonly 'parquet'[]
   readonly compressions: readonly Compression[]
+  /** Rejected records can be asked for in `stl_load_errors`. */
+  readonly keepsErrors: boolean
 }

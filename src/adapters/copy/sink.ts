@@ -16,6 +16,8 @@ export interface Loading {
   readonly rejected: () => number
   /** The first rejected records. */
   readonly errors: () => readonly LoadError[]
+  /** Where a row comes from: its file, and its number among the rows of that file, from 1. `row` counts from 1 too. */
+  readonly originOf: (row: number) => { readonly file: string; readonly row: number } | undefined
   /** The load has failed: so many records were rejected that MAXERROR forbids it. */
   readonly isFailed: () => boolean
 }
@@ -40,6 +42,8 @@ export function openLoading(
   let rows: (string | null)[][] = []
   let count = 0
   let rejected = 0
+  /** Each file that was begun, and how many rows there were before it. */
+  const begun: { readonly file: string; readonly before: number }[] = []
 
   const reject = (error: LoadError): void => {
     rejected++
@@ -53,51 +57,58 @@ export function openLoading(
       rows = []
       return taken
     },
-    sinkFor: (file) => ({
-      record(texts, kinds, place) {
-        const row: (string | null)[] = new Array(converters.length)
-        let field = 0
-        try {
-          for (; field < converters.length; field++) {
-            const text = texts[field]
-            const convert = converters[field]
-            const cell =
-              text === undefined || text === null || !convert ? null : convert(text, kinds?.[field] ?? 'text')
-            if (cell === null && required[field])
-              throw new FieldFault(NULL_IN_NOT_NULL, 'Missing data for not-null field')
-            row[field] = cell
+    sinkFor: (file) => {
+      begun.push({ file, before: count })
+      return {
+        record(texts, kinds, place) {
+          const row: (string | null)[] = new Array(converters.length)
+          let field = 0
+          try {
+            for (; field < converters.length; field++) {
+              const text = texts[field]
+              const convert = converters[field]
+              const cell =
+                text === undefined || text === null || !convert ? null : convert(text, kinds?.[field] ?? 'text')
+              if (cell === null && required[field])
+                throw new FieldFault(NULL_IN_NOT_NULL, 'Missing data for not-null field')
+              row[field] = cell
+            }
+          } catch (thrown) {
+            if (!(thrown instanceof FieldFault)) throw thrown
+            const column = place.columnOf?.(field)
+            reject({
+              file,
+              line: place.line,
+              ...(column !== undefined && { column }),
+              ...describeField(columns[field], texts[field]),
+              code: thrown.code,
+              reason: thrown.message,
+              rawLine: shorten(place.raw()),
+            })
+            return
           }
-        } catch (thrown) {
-          if (!(thrown instanceof FieldFault)) throw thrown
-          const column = place.columnOf?.(field)
+          count++
+          rows.push(row)
+        },
+        refuse(error, field) {
+          const { rawLine } = error
           reject({
+            ...error,
             file,
-            line: place.line,
-            ...(column !== undefined && { column }),
-            ...describeField(columns[field], texts[field]),
-            code: thrown.code,
-            reason: thrown.message,
-            rawLine: shorten(place.raw()),
+            ...(field !== undefined && describeField(columns[field], undefined)),
+            ...(rawLine !== undefined && { rawLine: shorten(rawLine) }),
           })
-          return
-        }
-        count++
-        rows.push(row)
-      },
-      refuse(error, field) {
-        const { rawLine } = error
-        reject({
-          ...error,
-          file,
-          ...(field !== undefined && describeField(columns[field], undefined)),
-          ...(rawLine !== undefined && { rawLine: shorten(rawLine) }),
-        })
-      },
-      isFull: () => isFailed() && rejected >= REPORTED,
-    }),
+        },
+        isFull: () => isFailed() && rejected >= REPORTED,
+      }
+    },
     rows: () => count,
     rejected: () => rejected,
     errors: () => errors,
+    originOf: (row) => {
+      const origin = begun.findLast(({ before }) => before < row)
+      return origin && { file: origin.file, row: row - origin.before }
+    },
     isFailed,
   }
 }

@@ -2,13 +2,11 @@
 import { DatabaseError, type StatementResult } from '../../core/adapter.ts'
 import type { Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
-import { parseCopy } from '../../sql/copy/parse-copy.ts'
-import { parseUnload } from '../../sql/copy/parse-unload.ts'
-import type { Parsed } from '../../sql/copy/statement.ts'
 import type { CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import { engineType, typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { Translation } from '../../sql/redshift/translate/plan.ts'
 import { formatType, isText, parseType, type SqlType } from '../../sql/redshift/types.ts'
+import { readCopy, readUnload } from '../copy/read-statement.ts'
 import type { StoreOpener } from '../copy/stores.ts'
 import type { CopyTable } from '../copy/table.ts'
 import type { DuckDbConnection } from '../duckdb/connection.ts'
@@ -50,7 +48,7 @@ export function makeLoader(parts: LoaderParts): Loader {
 }
 
 async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
-  const statement = statementOf(parseCopy(sql), 'COPY')
+  const statement = readCopy(sql)
   return executeLocalCopy(statement, {
     connection: parts.connection,
     connectBeside: parts.connectBeside,
@@ -67,7 +65,7 @@ async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
 }
 
 async function unload(sql: string, { connection, openStore, translated }: LoaderParts): Promise<StatementResult> {
-  const statement = statementOf(parseUnload(sql), 'UNLOAD')
+  const statement = readUnload(sql)
   return executeUnload(statement, {
     connection,
     objects: openStore(statement),
@@ -87,18 +85,6 @@ async function unload(sql: string, { connection, openStore, translated }: Loader
         })),
       }
     },
-  })
-}
-
-/** The statement, or an error with the place of its first problem and the others below it. */
-function statementOf<Statement>({ value, problems }: Parsed<Statement>, name: string): Statement {
-  if (value !== undefined) return value
-  const [first, ...others] = problems
-  throw new DatabaseError(first?.message ?? `the ${name} statement cannot be read`, {
-    sqlState: '42601',
-    position: first?.start ?? 0,
-    ...(first?.hint !== undefined && { hint: first.hint }),
-    ...(others.length > 0 && { detail: others.map(({ message }) => message).join('\n') }),
   })
 }
 

@@ -1,6 +1,7 @@
 /** PostgreSQL's SQL, as dbt-postgres writes it. */
 import type { Dialect } from '../../core/adapter.ts'
 import type { Relation, RelationKind } from '../../core/relation.ts'
+import { retargetCopy } from '../../sql/copy/retarget.ts'
 import { quoteIdentifier } from '../quote.ts'
 
 export const postgresDialect: Dialect = {
@@ -31,6 +32,7 @@ export const postgresDialect: Dialect = {
   hasGrants: true,
   identifierLimit: 63,
   transactionalDdl: true,
+  copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
   // https://docs.getdbt.com/reference/resource-configs/column_types: what dbt-postgres infers.
   seedTypes: {
     integer: 'integer',

@@ -43,6 +43,9 @@ export interface WireResult {
   readonly notices: readonly string[]
 }
 
+/** The data of a COPY, made as it is sent. What it throws fails the statement. */
+type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>
+
 export interface WireConnection {
   /**
    * Runs SQL by the simple protocol; several statements give the result of the last that returns rows. Of more rows
@@ -52,7 +55,7 @@ export interface WireConnection {
   /** Runs one statement by the extended protocol, for its first rows; the server stops there. */
   runLimited(sql: string, limit: number): Promise<WireResult>
   /** Runs a COPY … FROM STDIN and sends it the chunks, no faster than the server takes them. */
-  copyIn(sql: string, chunks: Iterable<Buffer>): Promise<WireResult>
+  copyIn(sql: string, chunks: Chunks): Promise<WireResult>
   /** A transaction that the user opened is still open. */
   inTransaction(): boolean
   /** The connection has broken. */
@@ -104,6 +107,7 @@ function openWire(client: Client, { isTransient }: WireOptions): WireConnection 
           client.query(wireQuery(request, notices, resolve, reject))
         })
       } catch (error) {
+        if (error instanceof SourceError) throw error.cause
         const told = wireError(error, request.sql, isTransient)
         if (told.lost) broken ??= told
         throw told
@@ -132,7 +136,12 @@ interface Request {
   readonly keep?: number
   /** Rows to ask for, by the extended protocol. */
   readonly limit?: number
-  readonly chunks?: Iterable<Buffer>
+  readonly chunks?: Chunks
+}
+
+/** Whoever made the data of a COPY failed; the server has only been told. */
+class SourceError extends Error {
+  override readonly name = 'SourceError'
 }
 
 /** What `pg` types leave out of a connection: sending the data of a COPY. */
@@ -201,7 +210,11 @@ function wireQuery(
     handleCopyData(): void {},
     handleError(error: unknown): void {
       over = true
-      reject(ownFailure ?? error)
+      reject(
+        ownFailure === undefined
+          ? error
+          : new SourceError('the data of a COPY could not be made', { cause: ownFailure }),
+      )
     },
     handleReadyForQuery(): void {
       resolve({ fields, rows, tag, notices })
@@ -218,8 +231,8 @@ interface RowDescription {
 }
 
 /** Stops when the server has refused a row: what comes after would only be dropped. */
-async function sendChunks(connection: CopyConnection, chunks: Iterable<Buffer>, isOver: () => boolean): Promise<void> {
-  for (const chunk of chunks) {
+async function sendChunks(connection: CopyConnection, chunks: Chunks, isOver: () => boolean): Promise<void> {
+  for await (const chunk of chunks) {
     connection.sendCopyFromChunk(chunk)
     if (isOver() || connection.stream.destroyed) return
     if (connection.stream.writableNeedDrain) await drained(connection.stream)

@@ -6,6 +6,8 @@ import { inOrder } from '../in-order.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { type RetryRules, retrying } from '../retry.ts'
 import { postgresTypes, tableOf, typeKey } from './cells.ts'
+import { type Copying, copyFiles } from './copy-files.ts'
+import { copyChunks } from './copy-text.ts'
 import { postgresDialect, quotePostgresLiteral } from './dialect.ts'
 import type { WireConnection, WireResult } from './protocol.ts'
 import { statementResult } from './statement-result.ts'
@@ -18,9 +20,15 @@ export interface PostgresSessionOptions {
   /** Connects a second time, to stop what the first connection runs. */
   readonly openBeside: () => Promise<WireConnection>
   readonly rules: RetryRules
+  readonly copying: Copying
 }
 
-export async function openPostgresSession({ wire, openBeside, rules }: PostgresSessionOptions): Promise<Session> {
+export async function openPostgresSession({
+  wire,
+  openBeside,
+  rules,
+  copying,
+}: PostgresSessionOptions): Promise<Session> {
   const pid = await readOne(wire, 'select pg_backend_pid()')
   const typeNames = new Map<string, string>()
   return {
@@ -37,6 +45,7 @@ export async function openPostgresSession({ wire, openBeside, rules }: PostgresS
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
     load: (relation, columns, rows) => load(wire, relation, columns, rows),
+    copy: (sql) => copyFiles(sql, { wire, ...copying }),
     cancel: async () => {
       const beside = await openBeside()
       try {
@@ -129,27 +138,6 @@ async function load(
   } catch (error) {
     throw error instanceof DatabaseError ? namePlace(error, columns) : error
   }
-}
-
-const rowsInChunk = 500
-
-function* copyChunks(rows: readonly (readonly (string | null)[])[]): Generator<Buffer> {
-  for (let start = 0; start < rows.length; start += rowsInChunk) {
-    yield Buffer.from(
-      rows
-        .slice(start, start + rowsInChunk)
-        .map(copyLine)
-        .join(''),
-    )
-  }
-}
-
-const copyEscapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-
-/** COPY's text format: https://www.postgresql.org/docs/current/sql-copy.html */
-function copyLine(row: readonly (string | null)[]): string {
-  const cells = row.map((cell) => cell?.replaceAll(/[\\\n\r\t]/g, (character) => copyEscapes[character] ?? '') ?? '\\N')
-  return `${cells.join('\t')}\n`
 }
 
 function cellAt(row: number, columns: readonly Column[], name: string | undefined): { row: number; column?: number } {

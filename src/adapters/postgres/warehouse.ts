@@ -1,6 +1,7 @@
 /** PostgreSQL as a warehouse. */
 import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
 import { connectionFailed, ProjectError } from '../../core/problem.ts'
+import { storeOpener } from '../copy/stores.ts'
 import type { Opening } from '../opening.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { retrying } from '../retry.ts'
@@ -15,22 +16,29 @@ export async function openPostgresWarehouse(target: Target, opening: Opening): P
   const connect = () => connectTarget(target, opening)
   return {
     dialect: postgresDialect,
-    openSession: () => openSession(target, opening, connect),
+    openSession: (label) => openSession(target, opening, connect, label),
     [Symbol.asyncDispose]: async () => undefined,
   }
 }
 
 async function openSession(
   target: Target,
-  { random }: Opening,
+  opening: Opening,
   connect: () => Promise<WireConnection>,
+  label: string,
 ): Promise<Session> {
+  const { random, now, onBytes } = opening
   const wire = await connect()
   try {
     await wire.run(sessionSettings(target.settings))
     return await openPostgresSession({
       wire,
       openBeside: connect,
+      copying: {
+        openStore: storeOpener(opening),
+        now,
+        ...(onBytes && { onProgress: (read, total) => onBytes(label, read, total) }),
+      },
       rules: { retries: racesLost, isTransient: (error) => error.transient, random, pauseMs: 100 },
     })
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { StatementResult, TableColumn, TableOptions } from '../../core/adapter.ts'
-import { execute, type Program } from '../../core/program.ts'
+import { copyFiles, execute, type Program } from '../../core/program.ts'
 import { replace, type Target } from './swap.ts'
 
 export interface CopyTarget extends Target {
@@ -17,6 +17,6 @@ export function* copy(target: CopyTarget): Program<StatementResult> {
   const { dialect, columns, options } = target
   return yield* replace(target, 'table', function* (fresh) {
     yield* execute(dialect.createTable(fresh, columns, options))
-    return yield* execute(target.retarget(fresh), true)
+    return yield* copyFiles(target.retarget(fresh))
   })
 }

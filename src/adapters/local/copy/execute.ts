@@ -14,6 +14,7 @@ export const LOCAL_ENGINE: CopyEngine = {
   name: 'the local engine',
   columnar: ['parquet'],
   compressions: READABLE_COMPRESSIONS,
+  keepsErrors: true,
 }
 
 export function executeLocalCopy(statement: CopyStatement, host: LocalCopyHost): Promise<StatementResult> {
