@@ -16,6 +16,7 @@ import { readState, type WarehouseState } from '../run/state.ts'
 import { compiledTree } from './compiled-tree.ts'
 import { deferredRelations, previousRelations } from './defer.ts'
 import { flagKey } from './flags.ts'
+import { runLimits } from './input-limits.ts'
 import { checkMaterializations, nodeProgram, type ProgramScope } from './node-program.ts'
 import { runOperations } from './operations.ts'
 import type { RunOptions, StateOptions, Stoppable } from './options.ts'
@@ -33,7 +34,11 @@ export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build' | 'clone'
 
 /** What `wh retry` repeats of a run, whatever the options select. */
 export interface Repeated {
-  readonly repeated?: { readonly only: ReadonlySet<NodeId>; readonly all: ReadonlySet<NodeId> }
+  readonly repeated?: {
+    readonly only: ReadonlySet<NodeId>
+    readonly all: ReadonlySet<NodeId>
+    readonly batches: NonNullable<ProgramScope['retriedBatches']>
+  }
 }
 
 /** Builds and tests what is selected. Throws a ProjectError when the project is not sound; a failed node is a result. */
@@ -57,7 +62,9 @@ export async function build(
   )
   const started = world.monotonic()
   const { results, interrupted } =
-    plan.steps.length === 0 ? nothing(emit) : await runPlan(plan, prepared, options, clones)
+    plan.steps.length === 0
+      ? nothing(emit)
+      : await runPlan(plan, prepared, options, { clones, retried: repeated?.batches })
   writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
   emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
   return { success: !interrupted && !results.some(isFailure), results, interrupted }
@@ -121,18 +128,24 @@ async function runPlan(
   plan: Plan,
   prepared: Prepared,
   options: RunOptions & Stoppable,
-  clones: ReadonlyMap<NodeId, Relation> | undefined,
+  { clones, retried }: Partial<{ clones: ProgramScope['clones']; retried: ProgramScope['retriedBatches'] }>,
 ): Promise<{ results: readonly RunResult[]; interrupted: boolean }> {
   const { project, world, emit } = prepared
   const signal = options.signal ?? new AbortController().signal
+  const limits = runLimits(options, prepared.run.startedAt.getTime())
   await using warehouse = await openWarehouse(prepared)
   const { state, deferred } = await readyWarehouse(plan, warehouse, prepared, clones ? {} : options)
   const scope: ProgramScope = {
-    compile: compileScope(
-      prepared,
-      plan.steps.map(({ id }) => id),
-      deferred,
-    ),
+    compile: {
+      ...compileScope(
+        prepared,
+        plan.steps.map(({ id }) => id),
+        deferred,
+      ),
+      ...(limits.inputs && { inputs: limits.inputs }),
+    },
+    batches: { ...limits.batches, isStopped: () => signal.aborted },
+    ...(retried && { retriedBatches: retried }),
     world,
     tree: compiledTree(project, world.files),
     warn: (problem) => emit({ kind: 'problem', problem }),

@@ -4,8 +4,8 @@ import type { Project } from '../core/project.ts'
 import type { Files } from '../core/world.ts'
 
 export interface CompiledTree {
-  /** Writes the compiled SQL; answers its path below the project's folder. */
-  readonly writeCompiled: (node: SqlNode, sql: string) => string
+  /** Writes the compiled SQL, or that of a named part of the node; answers its path below the project's folder. */
+  readonly writeCompiled: (node: SqlNode, sql: string, part?: string) => string
   readonly writeRun: (node: SqlNode | Seed, statements: readonly string[]) => void
 }
 
@@ -14,8 +14,10 @@ export function compiledTree(project: Project, files: Files): CompiledTree {
     ? project.targetPath.slice(project.root.length + 1)
     : project.targetPath
   return {
-    writeCompiled: (node, sql) => {
-      const path = `compiled/${node.package}/${pathOf(node)}`
+    writeCompiled: (node, sql, part) => {
+      const whole = pathOf(node)
+      const own = part === undefined ? whole : `${whole.replace(/\.sql$/i, '')}/${node.name}_${part}.sql`
+      const path = `compiled/${node.package}/${own}`
       files.writeText(`${project.targetPath}/${path}`, sql)
       return `${shown}/${path}`
     },

@@ -61,6 +61,8 @@ import type { CompiledTree } from './compiled-tree.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
 import type { ReachedHook } from './hook-place.ts'
+import { type BatchOptions, type BatchRun, buildBatches, checkMicrobatch, isMicrobatch } from './microbatch-program.ts'
+import { ownStrategyMacro, ownStrategyStatements } from './own-strategy.ts'
 import { checkRetries, retriesOf } from './retries.ts'
 import { snapshotFacts } from './snapshot-program.ts'
 
@@ -76,6 +78,10 @@ export interface ProgramScope {
   readonly storeFailures: boolean
   /** `wh clone`: where an earlier run has each node. Nothing is built. */
   readonly clones?: ReadonlyMap<NodeId, Relation>
+  /** The moment of the run, and its stretch of time: what microbatch models are built for. */
+  readonly batches: Pick<BatchOptions, 'now' | 'start' | 'end' | 'isStopped'>
+  /** Of a retry: the batches that are still to do. */
+  readonly retriedBatches?: ReadonlyMap<NodeId, Pick<BatchOptions, 'only' | 'before'>>
 }
 
 /** What stands in the table of materializations; a project may name only these. */
@@ -93,10 +99,8 @@ export function checkMaterializations(
     const { materialized, values } = node.config
     if (findMaterialization(materialized, MATERIALIZATIONS, registry, dialect)) continue
     problems.push(...checkContractConfig(node))
-    const { incremental_strategy: strategy, on_schema_change: change } = values
-    if (strategy !== null && strategy !== undefined && !isOneOf(STRATEGIES, strategy)) {
-      problems.push(configInvalid('incremental_strategy', strategy, STRATEGIES.join(', '), node.at))
-    }
+    const { on_schema_change: change } = values
+    problems.push(...checkStrategy(node, dialect, registry))
     if (change !== null && change !== undefined && !isOneOf(SCHEMA_CHANGES, change)) {
       problems.push(configInvalid('on_schema_change', change, SCHEMA_CHANGES.join(', '), node.at))
     }
@@ -119,6 +123,17 @@ export function checkMaterializations(
     }
   }
   return problems
+}
+
+/** A strategy that is neither built in nor written by the project; a microbatch model that does not say enough. */
+function checkStrategy(node: Model, dialect: Dialect, registry: MacroRegistry): readonly Problem[] {
+  const { incremental_strategy: strategy } = node.config.values
+  if (strategy === null || strategy === undefined || node.config.materialized !== 'incremental') return []
+  const own = ownStrategyMacro(String(strategy), registry, dialect)
+  if (isMicrobatch(node)) return checkMicrobatch(node, dialect.microbatchBy === 'key' && own === undefined)
+  if (own !== undefined || isOneOf(STRATEGIES, strategy)) return []
+  const expected = `${STRATEGIES.join(', ')}, microbatch, or write the macro get_incremental_${strategy}_sql`
+  return [configInvalid('incremental_strategy', strategy, expected, node.at)]
 }
 
 /** Names of the materializations that the project and its packages have written for this target. */
@@ -179,18 +194,36 @@ function* compiledNode(
   node: SqlNode,
   { compile, tree, world }: ProgramScope,
   progress: Progress,
+  part?: string,
 ): Program<Compiled & { compiledAt: number }> {
   const compiled = yield* compileNode(node, compile)
   progress.compiled = compiled
-  progress.compiledPath = tree.writeCompiled(node, compiled.sql)
+  progress.compiledPath = tree.writeCompiled(node, compiled.sql, part)
   if (node.kind === 'model' && splitStatements(compiled.sql).length === 0)
     throw new ProjectError([modelEmpty(node.name, node.at)])
   return { ...compiled, compiledAt: world.now() }
 }
 
 function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  return isMicrobatch(node) ? yield* buildMicrobatch(node, scope, progress) : yield* buildOnce(node, scope, progress)
+}
+
+/** A microbatch model: its program once a batch, each compiled for its own stretch of time. */
+function* buildMicrobatch(node: Model, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  const options: BatchOptions = {
+    ...scope.batches,
+    ...scope.retriedBatches?.get(node.id),
+    fullRefresh: node.config.fullRefresh ?? scope.fullRefresh,
+  }
+  return yield* buildBatches(node, scope.compile, options, {
+    build: (run) => buildOnce(node, { ...scope, compile: run.compile }, progress, run),
+    explain: (error, sql) => explain(error, sql, node, progress),
+  })
+}
+
+function* buildOnce(node: Model, scope: ProgramScope, progress: Progress, run?: BatchRun): Program<Outcome> {
   const { dialect } = scope.compile
-  const compiled = yield* compiledNode(node, scope, progress)
+  const compiled = yield* compiledNode(node, scope, progress, run?.name)
   const { config } = node
   const own = ownMaterialization(config.materialized, scope.compile)
   if (own) return yield* buildByMacro(own, node, compiled, scope, progress)
@@ -211,6 +244,7 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
         ...target,
         ...header,
         ...incrementalFacts(node, scope),
+        ...(run && batchFacts(node, run, scope)),
         select: compiled.sql,
         options,
       })
@@ -325,17 +359,27 @@ function* buildByMacro(
 
 /** dbt's keys of incremental models; the strategy is dbt's default where none is named. */
 function incrementalFacts(
-  { config }: Model,
-  { fullRefresh }: ProgramScope,
+  node: Model,
+  { fullRefresh, compile }: ProgramScope,
 ): Pick<
   IncrementalTarget,
-  'strategy' | 'uniqueKey' | 'onSchemaChange' | 'predicates' | 'updateColumns' | 'excludeColumns' | 'fullRefresh'
+  | 'strategy'
+  | 'ownStrategy'
+  | 'uniqueKey'
+  | 'onSchemaChange'
+  | 'predicates'
+  | 'updateColumns'
+  | 'excludeColumns'
+  | 'fullRefresh'
 > {
+  const { config } = node
   const { values } = config
+  const own = ownStrategyMacro(String(values.incremental_strategy ?? 'default'), compile.registry, compile.dialect)
   const uniqueKey = textList(values.unique_key)
   const updateColumns = textList(values.merge_update_columns)
   const strategy = STRATEGIES.find((known) => known === values.incremental_strategy)
   return {
+    ...(own !== undefined && { ownStrategy: (added) => ownStrategyStatements(own, node, added, compile) }),
     strategy: strategy ?? (uniqueKey.length > 0 ? 'delete+insert' : 'append'),
     uniqueKey,
     onSchemaChange: SCHEMA_CHANGES.find((known) => known === values.on_schema_change) ?? 'ignore',
@@ -343,6 +387,18 @@ function incrementalFacts(
     ...(updateColumns.length > 0 && { updateColumns }),
     excludeColumns: textList(values.merge_exclude_columns),
     fullRefresh: config.fullRefresh ?? fullRefresh,
+  }
+}
+
+/** What one batch does otherwise than the model as a whole. */
+function batchFacts(node: Model, run: BatchRun, { compile }: ProgramScope): Partial<IncrementalTarget> {
+  const { preHooks, postHooks, fullRefresh, batch } = run
+  return {
+    preHooks,
+    postHooks,
+    fullRefresh,
+    strategy: compile.dialect.microbatchBy === 'key' ? 'merge' : 'replace-time',
+    time: { column: String(node.config.values.event_time), window: batch },
   }
 }
 
@@ -445,7 +501,7 @@ function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Progra
   const result = yield* seed({
     ...targetOf(node, scope, progress),
     columns,
-    rows: typed.rows,
+    rows: compile.inputs?.empty === true ? [] : typed.rows,
     options: tableOptions(node.config),
   })
   const rows = result.rows ?? typed.rows.length

@@ -14,6 +14,12 @@ export interface Column {
   readonly type: string
 }
 
+/** The length of a text of limited length; 0 for every other type. */
+export function textLength(type: string): number {
+  const [, length] = /^(?:character varying|varchar)\((\d+)\)$/i.exec(type) ?? []
+  return length === undefined ? 0 : Number(length)
+}
+
 export interface Table {
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]

@@ -155,6 +155,14 @@ function verdict(node: Node, result: RunResult): Verdict {
           : `${node.kind} ${node.name}`
       return { name: 'SkippingDetails', code: 'Q034', level: 'info', words: `SKIP ${what}`, status: 'SKIP' }
     }
+    case 'partial success':
+      return {
+        name: 'LogModelResult',
+        code: 'Q012',
+        level: 'warn',
+        words: `PARTIAL SUCCESS created ${describe(node)}`,
+        status: result.message,
+      }
     case 'no-op':
       return {
         name: 'LogNodeNoOpResult',
@@ -285,14 +293,15 @@ function runEnd(
   ]
 }
 
-function summary({ error, warn, skip }: StatusCounts, interrupted: boolean): Line {
-  const errors = formatMany(error, 'error')
+function summary({ error, partial, warn, skip }: StatusCounts, interrupted: boolean): Line {
+  const errors = formatMany(error - partial, 'error')
+  const partials = `${partial} partial success${partial === 1 ? '' : 'es'}`
   const warnings = formatMany(warn, 'warning')
   const data = { num_errors: error, num_warnings: warn, num_skipped: skip, keyboard_interrupt: interrupted }
   const words = interrupted
     ? 'Exited because of keyboard interrupt'
     : error > 0
-      ? `Completed with ${errors}, 0 partial successes, and ${warnings}:`
+      ? `Completed with ${errors}, ${partials}, and ${warnings}:`
       : warn > 0
         ? `Completed with ${warnings}:`
         : 'Completed successfully'

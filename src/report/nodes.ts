@@ -53,6 +53,8 @@ export interface StatusCounts {
   readonly pass: number
   readonly warn: number
   readonly error: number
+  /** Microbatch models with some batches built; errors, too. */
+  readonly partial: number
   readonly skip: number
   readonly noOp: number
   readonly total: number
@@ -65,7 +67,8 @@ export function countStatuses(results: readonly RunResult[]): StatusCounts {
   return {
     pass: count('success', 'pass'),
     warn: count('warn'),
-    error: count('error', 'fail'),
+    error: count('error', 'fail', 'partial success'),
+    partial: count('partial success'),
     skip: count('skipped'),
     noOp: count('no-op'),
     total: results.length,

@@ -32,7 +32,7 @@ export function reasonOf(
   style: Style,
 ): string | undefined {
   const room = Math.min(columns - 5, 95)
-  if (status === 'error' && problem) {
+  if ((status === 'error' || status === 'partial success') && problem) {
     const place = problem.at ? `${formatPlace(problem.at)} ` : ''
     return `    ${style.dim(truncate(`${place}${problem.message.split('\n', 1)[0] ?? ''}`, room))}`
   }

@@ -114,6 +114,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       case 'success':
       case 'warn':
       case 'fail':
+      case 'partial success':
       case 'error':
         printSkipped()
         print(
