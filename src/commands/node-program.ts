@@ -11,18 +11,7 @@ import {
   type TableColumn,
   type TableOptions,
 } from '../core/adapter.ts'
-import type {
-  ColumnProperties,
-  Hook,
-  Model,
-  Node,
-  NodeConfig,
-  NodeId,
-  Seed,
-  Snapshot,
-  SqlNode,
-  Test,
-} from '../core/node.ts'
+import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
@@ -34,13 +23,10 @@ import {
   modelEmpty,
   type Problem,
   ProjectError,
-  seedColumnUnknown,
   testFailed,
   testInvalid,
 } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
-import type { Relation } from '../core/relation.ts'
-import type { World } from '../core/world.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { copy } from '../plan/materializations/copy.ts'
 import { type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
@@ -53,36 +39,18 @@ import { view } from '../plan/materializations/view.ts'
 import { failureCount, verdict } from '../quality/verdict.ts'
 import type { NodeProgram, Outcome } from '../run/execution.ts'
 import { splitStatements } from '../sql/split.ts'
-import { parseCsv } from '../syntax/csv.ts'
-import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { clone } from './clone-program.ts'
-import type { CompiledTree } from './compiled-tree.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
 import type { ReachedHook } from './hook-place.ts'
 import { type BatchOptions, type BatchRun, buildBatches, checkMicrobatch, isMicrobatch } from './microbatch-program.ts'
 import { ownStrategyMacro, ownStrategyStatements } from './own-strategy.ts'
+import type { ProgramScope } from './program-scope.ts'
 import { checkRetries, retriesOf } from './retries.ts'
+import { readSeed } from './seed-file.ts'
 import { snapshotFacts } from './snapshot-program.ts'
-
-export interface ProgramScope {
-  readonly compile: CompileScope
-  readonly world: World
-  readonly tree: CompiledTree
-  /** Tells of what is wrong and stops nothing. */
-  readonly warn: (problem: Problem) => void
-  /** `--full-refresh`: incremental models are built from nothing. */
-  readonly fullRefresh: boolean
-  /** `--store-failures`: every test keeps its failing rows. */
-  readonly storeFailures: boolean
-  /** `wh clone`: where an earlier run has each node. Nothing is built. */
-  readonly clones?: ReadonlyMap<NodeId, Relation>
-  /** The moment of the run, and its stretch of time: what microbatch models are built for. */
-  readonly batches: Pick<BatchOptions, 'now' | 'start' | 'end' | 'isStopped'>
-  /** Of a retry: the batches that are still to do. */
-  readonly retriedBatches?: ReadonlyMap<NodeId, Pick<BatchOptions, 'only' | 'before'>>
-}
+import { runUnitTest } from './unit-test-program.ts'
 
 /** What stands in the table of materializations; a project may name only these. */
 const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
@@ -182,6 +150,8 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
       return yield* takeSnapshot(node, scope, progress)
     case 'test':
       return yield* runTest(node, scope, progress)
+    case 'unit_test':
+      return yield* runUnitTest(node, scope, progress)
     case 'analysis':
     case 'operation':
     case 'source':
@@ -486,25 +456,15 @@ function loadMessage({ loaded, rejected }: LoadSummary): string {
 }
 
 function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Program<Outcome> {
-  const { world, compile } = scope
-  const owner = compile.project.packages.find(({ name }) => name === node.package)
-  const text = world.files.readText(`${owner?.root ?? compile.project.root}/${node.path}`)
-  const csv = parseCsv(text, node.at.file, node.config.delimiter)
-  if (csv.problems.some(({ severity }) => severity === 'error')) throw new ProjectError(csv.problems)
-  progress.cellPlace = csv.placeOf
-  const types = columnTypesOf(node, csv.columns, scope)
-  const typed = inferSeedTypes(csv.columns, csv.rows, new Set(types.keys()))
-  const columns = typed.columns.map((column) => ({
-    name: column.name,
-    type: types.get(column.name) ?? inferredType(column, compile.dialect),
-  }))
+  const { columns, rows: values, placeOf } = readSeed(node, scope)
+  progress.cellPlace = placeOf
   const result = yield* seed({
     ...targetOf(node, scope, progress),
     columns,
-    rows: compile.inputs?.empty === true ? [] : typed.rows,
+    rows: scope.compile.inputs?.empty === true ? [] : values,
     options: tableOptions(node.config),
   })
-  const rows = result.rows ?? typed.rows.length
+  const rows = result.rows ?? values.length
   return {
     status: 'success',
     message: `INSERT ${rows}`,
@@ -512,25 +472,6 @@ function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Progra
     rows,
     response: { _message: `INSERT ${rows}`, code: 'INSERT', rows_affected: rows },
   }
-}
-
-/** `column_types`, and the types of described columns; a name that the file lacks is a warning. */
-function columnTypesOf(node: Seed, columns: readonly string[], { warn }: ProgramScope): ReadonlyMap<string, string> {
-  const types = new Map<string, string>()
-  for (const { name, dataType } of node.columns)
-    if (dataType !== undefined && columns.includes(name)) types.set(name, dataType)
-  for (const [name, type] of Object.entries(node.config.columnTypes)) {
-    const written = columns.find((column) => column.toLowerCase() === name.toLowerCase())
-    if (written !== undefined) types.set(written, type)
-    else warn(seedColumnUnknown(name, node.name, node.describedAt ?? node.at, columns))
-  }
-  return types
-}
-
-function inferredType({ type, bytes, isWide }: SeedColumn, { seedTypes }: Dialect): string {
-  if (type === 'text') return seedTypes.text(bytes)
-  // dbt declares `integer` whatever the values, and then fails to load what does not fit.
-  return type === 'integer' && isWide ? 'bigint' : seedTypes[type]
 }
 
 function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<Outcome> {

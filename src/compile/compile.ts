@@ -57,6 +57,9 @@ export interface CompileScope {
   /** What of their inputs models and snapshots read; all of it where nothing is said. */
   readonly inputs?: InputLimits
   readonly log: (text: string, level: 'info' | 'debug' | 'warn', node: Node) => void
+  /** In a unit test: what takes the place of a node that is read, and of macros by `package.name`. */
+  readonly standIn?: (node: Node, call: string) => Value
+  readonly macroOverrides?: ReadonlyMap<string, Value>
 }
 
 export interface InputLimits {
@@ -254,6 +257,7 @@ export function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, e
     log: (text, level) => scope.log(text, level, node),
     selected: () => scope.selected,
     more,
+    ...(scope.macroOverrides && { overrides: scope.macroOverrides }),
   }
   const context = makeContext(host)
   if (node.kind === 'test' && node.test.kind === 'generic') {
@@ -277,6 +281,7 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
   if (!found || (found.kind !== 'model' && found.kind !== 'seed' && found.kind !== 'snapshot')) {
     throw new PyError('CompilationError', `ref('${texts.join("', '")}') names no model, seed or snapshot`)
   }
+  if (scope.standIn) return scope.standIn(found, `ref('${texts.join("', '")}')`)
   checkInferred(found, node, `ref('${texts.join("', '")}')`)
   if (found.kind === 'model' && found.config.materialized === 'ephemeral') {
     ephemerals.add(found)
@@ -324,7 +329,7 @@ function sourceValue(call: HostCall, node: Node, scope: CompileScope): Value {
   const [source = '', table = ''] = call.positional.map((value) => str(value))
   const found = scope.resolve.source({ source, table }, node.package)
   if (found?.kind !== 'source') throw new PyError('CompilationError', `source('${source}', '${table}') names no source`)
-  return sourceRelation(found, node, scope)
+  return scope.standIn?.(found, `source('${source}', '${table}')`) ?? sourceRelation(found, node, scope)
 }
 
 /** A source's relation; `external` reaches what the YAML says of its files. */
@@ -382,7 +387,7 @@ function graphValue(scope: CompileScope): Value {
     groups: Object.fromEntries([...scope.manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
     semantic_models: {},
     saved_queries: {},
-    unit_tests: {},
+    unit_tests: entries(['unit_test']),
     functions: {},
   })
   graphs.set(scope.manifest, graph)

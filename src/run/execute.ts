@@ -95,7 +95,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
   const total = execution.plan.steps.length
   const started = execution.now()
   execution.emit({ kind: 'node-started', node: step.node, index, total, at: started })
-  const seat = run.idle.pop() ?? { thread: run.busy.size + 1 }
+  const seat = run.idle.pop() ?? { thread: run.busy.size + 1, sessions: new Map() }
   run.busy.add(seat)
   const main: { response: RunResult['response'] } = { response: {} }
   const { outcome, refusal } = await attempt(step, seat, {
