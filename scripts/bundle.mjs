@@ -1,5 +1,6 @@
 /** The bundle of `wh`: shared chunks, so that start-up reads a handful of files instead of hundreds. */
-import { chmodSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -27,9 +28,21 @@ export async function bundle(outdir) {
     minifyWhitespace: true,
     minifySyntax: true,
     loader: { '.sql': 'text' },
+    define: { WH_BUILD: JSON.stringify(hashOfSources()) },
     chunkNames: 'chunks/[name]-[hash]',
     sourcemap: true,
     logLevel: 'warning',
   })
   chmodSync(join(root, outdir, 'cli/main.js'), 0o755)
+}
+
+/** Two builds of the same sources are one. */
+function hashOfSources() {
+  const hash = createHash('sha256')
+  const folder = join(root, 'src')
+  for (const path of readdirSync(folder, { recursive: true }).sort()) {
+    if (!/\.(ts|sql)$/.test(path)) continue
+    hash.update(path).update(readFileSync(join(folder, path)))
+  }
+  return hash.digest('hex').slice(0, 16)
 }

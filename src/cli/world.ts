@@ -16,6 +16,7 @@ import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { fileMissing, fileUnreadable, ProjectError } from '../core/problem.ts'
 import type { DirectoryEntry, FileStat, Files, World } from '../core/world.ts'
+import { BUILD } from '../version.ts'
 
 export function realWorld(): World {
   return {
@@ -28,26 +29,33 @@ export function realWorld(): World {
     random: Math.random,
     randomId: randomUUID,
     files: diskFiles,
+    ...(BUILD !== undefined && { build: BUILD }),
   }
 }
 
 export const diskFiles: Files = {
-  readText,
+  readText: (path) => readFile(path, () => readFileSync(path, 'utf8')),
+  readBytes: (path) => readFile(path, () => readFileSync(path)),
   writeText: (path, text) => {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   },
-  replaceText: (path, text) => {
-    mkdirSync(dirname(path), { recursive: true })
-    const beside = `${path}.${process.pid}.tmp`
-    if (typeof text === 'string') writeFileSync(beside, text)
-    else writePieces(beside, text)
-    renameSync(beside, path)
-  },
+  replaceText: (path, text) =>
+    replace(path, (beside) => {
+      if (typeof text === 'string') writeFileSync(beside, text)
+      else writePieces(beside, text)
+    }),
+  replaceBytes: (path, pieces) => replace(path, (beside) => writeBytes(beside, pieces)),
   stat: (path): FileStat | undefined => {
     const found = statSync(path, { throwIfNoEntry: false })
     if (!found) return undefined
-    return { kind: found.isDirectory() ? 'directory' : 'file', size: found.size, modifiedMs: found.mtimeMs }
+    return {
+      kind: found.isDirectory() ? 'directory' : 'file',
+      size: found.size,
+      modifiedMs: found.mtimeMs,
+      changedMs: found.ctimeMs,
+      inode: found.ino,
+    }
   },
   list: (path) => {
     const found = statSync(path, { throwIfNoEntry: false })
@@ -68,9 +76,9 @@ export const diskFiles: Files = {
 }
 
 /** A file that went away since it was listed, a link to nothing, a file of somebody else's: the user's to mend. */
-function readText(path: string): string {
+function readFile<Content>(path: string, read: () => Content): Content {
   try {
-    return readFileSync(path, 'utf8')
+    return read()
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
     const problem =
@@ -84,6 +92,13 @@ const LINK_HINT = 'it may be a link to a file that is gone'
 /** `EACCES: permission denied, open '…'` → `permission denied`. */
 function reasonOf({ message }: Error): string {
   return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message
+}
+
+function replace(path: string, write: (beside: string) => void): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const beside = `${path}.${process.pid}.tmp`
+  write(beside)
+  renameSync(beside, path)
 }
 
 const PIECE_LENGTH = 1 << 20
@@ -100,6 +115,28 @@ function writePieces(path: string, pieces: Iterable<string>): void {
       gathered = ''
     }
     writeSync(file, gathered)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function writeBytes(path: string, pieces: Iterable<Uint8Array>): void {
+  const file = openSync(path, 'w')
+  const gathered = new Uint8Array(PIECE_LENGTH)
+  let filled = 0
+  try {
+    for (const piece of pieces) {
+      if (filled + piece.length > PIECE_LENGTH) {
+        writeSync(file, gathered, 0, filled)
+        filled = 0
+      }
+      if (piece.length > PIECE_LENGTH) writeSync(file, piece)
+      else {
+        gathered.set(piece, filled)
+        filled += piece.length
+      }
+    }
+    writeSync(file, gathered, 0, filled)
   } finally {
     closeSync(file)
   }

@@ -12,6 +12,10 @@ export interface ProjectCommandOptions {
   readonly threads?: number
   /** false: neither manifest.json nor any other artifact is written. */
   readonly writeJson?: boolean
+  /** false: nothing is taken from the last parse, and nothing is left for the next one. */
+  readonly partialParse?: boolean
+  /** Where that is kept, instead of `partial_parse.wh` beside the artifacts. */
+  readonly partialParseFilePath?: string
 }
 
 /** What an earlier run left, and what is taken from it. */
@@ -36,18 +40,7 @@ export interface SelectionOptions extends StateOptions {
   readonly excludeResourceTypes?: readonly string[]
 }
 
-/** What of their inputs models read. */
-export interface InputOptions {
-  /** No row: the SQL is tried and the relations are made, empty. */
-  readonly empty?: boolean
-  /** Rows of a stretch of time, of inputs with an `event_time`: `3 days`, `{start: …, end: …}`. */
-  readonly sample?: string
-  /** The stretch of time that microbatch models are built for. */
-  readonly eventTimeStart?: string
-  readonly eventTimeEnd?: string
-}
-
-export interface RunOptions extends ProjectCommandOptions, SelectionOptions, InputOptions {
+export interface RunOptions extends ProjectCommandOptions, SelectionOptions {
   readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly storeFailures?: boolean

@@ -21,6 +21,7 @@ import { readProject } from '../project/project.ts'
 import { targetContext } from '../project/targets.ts'
 import { flagKey } from './flags.ts'
 import type { ProjectCommandOptions } from './options.ts'
+import { keepMemory, memoryPath, openMemory } from './parse-memory.ts'
 
 /** A project that is sound, and what belongs to this invocation. */
 export interface Prepared {
@@ -62,7 +63,8 @@ export async function prepare(
   const startedAt = new Date(world.now())
   const invocationId = world.randomId()
   const run = runFacts(project, options, invocation, invocationId, startedAt, world)
-  const parsed = parse({ project, dialect, files: world.files, run })
+  const remembered = openMemory(project, options, world, emit)
+  const parsed = parse({ project, dialect, files: world.files, run, ...(remembered && { remembered }) })
   const { graph, cycles } = buildGraph(parsed.manifest)
   const all = [
     ...problems,
@@ -71,6 +73,7 @@ export async function prepare(
     ...cycles.map((path) => cycleProblem(path, parsed.manifest)),
   ]
   stopOnErrors(all)
+  if (parsed.memory) keepMemory(parsed.memory, memoryPath(project, options), world, emit)
   for (const problem of all) emit({ kind: 'problem', problem })
   emit({ kind: 'project-parsed', counts: countKinds(parsed.manifest), ms: world.monotonic() - started })
   return {
@@ -166,9 +169,6 @@ function cycleProblem(path: readonly string[], { nodes }: Manifest): Problem {
 
 function countKinds({ nodes, macros }: Manifest): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const { kind } of nodes.values()) {
-    const word = kind.replace('_', ' ')
-    counts[word] = (counts[word] ?? 0) + 1
-  }
+  for (const { kind } of nodes.values()) counts[kind] = (counts[kind] ?? 0) + 1
   return { ...counts, macro: macros.size }
 }

@@ -41,7 +41,6 @@ export function parentsOf(node: Node): readonly NodeId[] {
     case 'model':
     case 'snapshot':
     case 'test':
-    case 'unit_test':
     case 'analysis':
     case 'operation':
     case 'exposure':

@@ -68,15 +68,7 @@ export interface ResourcePaths {
   readonly snapshots: readonly string[]
 }
 
-export type ConfigKind =
-  | 'models'
-  | 'seeds'
-  | 'tests'
-  | 'sources'
-  | 'snapshots'
-  | 'analyses'
-  | 'exposures'
-  | 'unit_tests'
+export type ConfigKind = 'models' | 'seeds' | 'tests' | 'sources' | 'snapshots' | 'analyses' | 'exposures'
 
 /** Folder configs of the project file: `models: {shop: {marts: {+materialized: table}}}`. */
 export interface ConfigTree {

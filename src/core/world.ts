@@ -13,6 +13,8 @@ export interface World {
   readonly random: () => number
   readonly randomId: () => string
   readonly files: Files
+  /** Which build of `wh` this is: what another one left is not trusted. Without it nothing is remembered. */
+  readonly build?: string
 }
 
 /**
@@ -23,10 +25,14 @@ export interface World {
 export interface Files {
   /** Throws when the file cannot be read. */
   readText(path: string): string
+  /** The file as it is. Throws when it cannot be read. */
+  readBytes(path: string): Uint8Array
   /** Writes a file that is made anew each time: a kill may leave half of it. Makes its folder. */
   writeText(path: string, text: string): void
   /** Writes beside the target and renames, so that a kill leaves the old file or the new one. Makes its folder. */
   replaceText(path: string, text: string | Iterable<string>): void
+  /** The same for bytes. */
+  replaceBytes(path: string, pieces: Iterable<Uint8Array>): void
   /** undefined when there is nothing. */
   stat(path: string): FileStat | undefined
   /** Sorted by name; empty when there is no such folder. */
@@ -40,6 +46,10 @@ export interface FileStat {
   readonly kind: 'file' | 'directory'
   readonly size: number
   readonly modifiedMs: number
+  /** When its content or its properties last changed: no program can set it back. */
+  readonly changedMs: number
+  /** Another file under the same name has another number. */
+  readonly inode: number
 }
 
 export interface DirectoryEntry {

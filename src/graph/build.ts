@@ -12,15 +12,17 @@ export interface BuiltGraph {
 
 /** Links every enabled node to its parents. A graph with cycles has an order without the nodes in and below them. */
 export function buildGraph(manifest: Manifest): BuiltGraph {
+  const { nodes } = manifest
   const parents = new Map<NodeId, readonly NodeId[]>()
   const children = new Map<NodeId, NodeId[]>()
-  for (const id of manifest.nodes.keys()) children.set(id, [])
-  for (const [id, node] of manifest.nodes) {
-    const known = parentsOf(node).filter((parent) => manifest.nodes.has(parent))
+  for (const id of nodes.keys()) children.set(id, [])
+  for (const [id, node] of nodes) {
+    const own = parentsOf(node)
+    const known = own.every((parent) => nodes.has(parent)) ? own : own.filter((parent) => nodes.has(parent))
     parents.set(id, known)
     for (const parent of known) children.get(parent)?.push(id)
   }
-  for (const list of children.values()) list.sort()
+  for (const list of children.values()) if (list.length > 1) list.sort()
   const order = topologicalOrder(parents, children)
   const graph = { parents, children, order }
   return { graph, cycles: order.length === parents.size ? [] : cyclesAmong(graph) }
@@ -31,17 +33,23 @@ function topologicalOrder(
   parents: ReadonlyMap<NodeId, readonly NodeId[]>,
   children: ReadonlyMap<NodeId, readonly NodeId[]>,
 ): NodeId[] {
-  const waiting = new Map([...parents].map(([id, list]) => [id, list.length]))
-  let frontier = [...parents.keys()].filter((id) => waiting.get(id) === 0).sort()
+  const waiting = new Map<NodeId, number>()
+  let frontier: NodeId[] = []
+  for (const [id, list] of parents) {
+    if (list.length === 0) frontier.push(id)
+    else if (list.length > 1) waiting.set(id, list.length)
+  }
+  frontier.sort()
   const order: NodeId[] = []
   while (frontier.length > 0) {
     const next: NodeId[] = []
     for (const id of frontier) {
       order.push(id)
       for (const child of children.get(id) ?? []) {
-        const left = (waiting.get(child) ?? 0) - 1
-        waiting.set(child, left)
+        // A node with one parent waits for nobody else.
+        const left = (waiting.get(child) ?? 1) - 1
         if (left === 0) next.push(child)
+        else waiting.set(child, left)
       }
     }
     frontier = next.sort()

@@ -5,6 +5,8 @@ import { modelDeprecated, type Problem } from '../core/problem.ts'
 
 /** Warns of models whose day has come, and of whoever reads one whose day is set. `now` is in milliseconds. */
 export function checkDeprecations(nodes: ReadonlyMap<NodeId, Node>, now: number): readonly Problem[] {
+  const isDated = (node: Node): boolean => node.kind === 'model' && node.deprecationDate !== undefined
+  if (![...nodes.values()].some(isDated)) return []
   return [...nodes.values()].flatMap((node) => [
     ...(node.kind === 'model' && isPast(node, now) ? [ofModel(node)] : []),
     ...parentsOf(node).flatMap((id) => {

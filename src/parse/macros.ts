@@ -3,8 +3,9 @@ import { type MacroEntry, parsedFor } from '../context/macro-registry.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import type { Macro } from '../core/node.ts'
 import { duplicateMacro, type Location, type Problem } from '../core/problem.ts'
+import type { PackageProject } from '../core/project.ts'
 import type { Files } from '../core/world.ts'
-import type { Block, Environment, Template } from '../jinja/environment.ts'
+import type { Block, Environment, MacroTemplate, Template } from '../jinja/environment.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import type { ProjectFile } from './files.ts'
 
@@ -67,6 +68,39 @@ export function readMacros(
     }
   }
   return { entries, macros }
+}
+
+/** Macros that an earlier parse found: a file is read and parsed when one of its macros is called. */
+export function rememberedMacros(
+  owner: PackageProject,
+  macros: Iterable<Macro>,
+  environment: Environment,
+  disk: Files,
+): readonly MacroEntry[] {
+  const templates = new Map<string, (environment: Environment) => Template>()
+  const templateOf = ({ path, at }: Macro): ((environment: Environment) => Template) => {
+    const known = templates.get(path)
+    if (known) return known
+    const made = parsedFor((reading) => reading.parse(disk.readText(`${owner.root}/${path}`), { file: at.file }))
+    templates.set(path, made)
+    return made
+  }
+  return [...macros].map((macro) => {
+    const template = templateOf(macro)
+    return {
+      id: macro.id,
+      name: macro.name,
+      package: macro.package,
+      template: (reading) => macroCalled(macro.name, template(reading)),
+      reach: () => template(environment).reach,
+    }
+  })
+}
+
+function macroCalled(name: string, template: Template): MacroTemplate {
+  const found = template.macros().find(({ block }) => macroName(block) === name)
+  if (!found) throw new Error(`${template.file ?? 'a macro file'} defines '${name}' no longer`)
+  return found
 }
 
 function parseMacroFile(

@@ -16,6 +16,7 @@ import { type PackageProject, type Project, varsFor } from '../core/project.ts'
 import { relationKey } from '../core/relation.ts'
 import type { Files } from '../core/world.ts'
 import { createEnvironment, type Environment } from '../jinja/environment.ts'
+import type { ParseMemory, RememberedFile } from '../memory/parse-memory.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { checkAccess, readGroup } from './access.ts'
 import { readDeclaredTests } from './declared-tests.ts'
@@ -23,36 +24,91 @@ import { checkDeprecations } from './deprecations.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
 import { readDocs } from './docs.ts'
 import { listFiles, type PackageFiles, type ProjectFile } from './files.ts'
-import { readMacros } from './macros.ts'
+import { readMacros, rememberedMacros } from './macros.ts'
 import { versionsOf } from './model-versions.ts'
 import { type Described, noProperties, type Properties, type PropertyScope, readProperties } from './properties.ts'
+import { compareWith, memoryOf } from './recall.ts'
 import { resolveParents } from './resolve.ts'
 import { readSnapshotFile, readYamlSnapshot } from './snapshots.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
-import { type KnownNames, listenForUndefinedCalls } from './undefined-calls.ts'
-import { readUnitTest, unitTestScope } from './unit-tests.ts'
+import { type KnownNames, listenForUndefinedCalls, type UndefinedCalls } from './undefined-calls.ts'
 import { unusedConfigs } from './unused-configs.ts'
+import { fileAt, makeWitness } from './witness.ts'
 
 export interface ParseInput {
   readonly project: Project
   readonly dialect: Dialect
   readonly files: Files
   readonly run: RunFacts
+  /** What the last parse left, and which `wh` this is; absent where nothing is to be remembered. */
+  readonly remembered?: { readonly memory: ParseMemory | undefined; readonly build: string; readonly nowMs: number }
 }
 
 export interface Parsed {
   readonly manifest: Manifest
   readonly registry: MacroRegistry
   readonly problems: readonly Problem[]
+  /** What to keep for the next parse, when it is not what was kept already. */
+  readonly memory?: ParseMemory
 }
 
 export function parse(input: ParseInput): Parsed {
+  const parsed = readOrRecall(input)
+  // What depends on the day is not remembered.
+  const deprecations = checkDeprecations(parsed.manifest.nodes, input.run.now())
+  return { ...parsed, problems: [...parsed.problems, ...deprecations] }
+}
+
+function readOrRecall(input: ParseInput): Parsed {
+  const owners = input.project.packages.map((owner) => ({ owner, files: listFiles(owner, input.files) }))
+  if (!input.remembered) return parseFiles(input, owners)
+  const { memory, build, nowMs } = input.remembered
+  const listed = owners.flatMap(({ files }) => standing(files, input.files))
+  const known = { project: input.project, dialect: input.dialect, run: input.run, build }
+  const unchanged = memory && compareWith(memory, known, listed, input.files)
+  if (memory && unchanged) return recall({ ...memory, files: unchanged.files }, input, unchanged.touched)
+  const witness = makeWitness(input.files, input.run, listed, nowMs)
+  const project = { ...input.project, env: witness.env }
+  const parsed = parseFiles({ ...input, project, files: witness.files, run: witness.run }, owners)
+  if (parsed.problems.some(({ severity }) => severity === 'error')) return parsed
+  const kept = memoryOf(parsed, witness.seen(), known)
+  return kept ? { ...parsed, memory: kept } : parsed
+}
+
+/** The files of a package as they stand, each once. */
+function standing(listed: PackageFiles, files: Files): readonly RememberedFile[] {
+  const paths = new Set(
+    Object.values(listed).flatMap((list: readonly ProjectFile[]) => list.map((file) => file.absolute)),
+  )
+  return [...paths].flatMap((path) => fileAt(path, files) ?? [])
+}
+
+/** What the last parse made of the same project. Only its macros are made anew, each when it is called. */
+function recall(memory: ParseMemory, input: ParseInput, touched: boolean): Parsed {
+  const { project } = input
+  const { manifest, problems } = memory
+  const calls = listenForUndefinedCalls()
+  const environment = parseEnvironment(calls)
+  const entries = [...libraryMacros(environment)]
+  const owners = new Map(project.packages.map((owner) => [owner.name, owner]))
+  for (const owner of owners.values()) {
+    const own = [...manifest.macros.values()].filter((macro) => macro.package === owner.name)
+    entries.push(...rememberedMacros(owner, own, environment, input.files))
+  }
+  calls.finish({ names: () => [], packages: [], inPackage: () => [] })
+  return { manifest, problems, registry: registryOf(entries, input), ...(touched && { memory }) }
+}
+
+function parseEnvironment(calls: UndefinedCalls): Environment {
+  return createEnvironment({ dbtBlocks: true, undefined: 'permissive', undefinedCalled: calls.hear })
+}
+
+function parseFiles(input: ParseInput, owners: readonly Owned[]): Parsed {
   const { project } = input
   const problems: Problem[] = []
   const calls = listenForUndefinedCalls()
-  const environment = createEnvironment({ dbtBlocks: true, undefined: 'permissive', undefinedCalled: calls.hear })
-  const owners = project.packages.map((owner) => ({ owner, files: listFiles(owner, input.files) }))
+  const environment = parseEnvironment(calls)
   const { macros, registry } = readAllMacros(owners, input, environment, problems)
   const docs = new Map<string, DocBlock>()
   for (const { owner, files } of owners)
@@ -67,12 +123,10 @@ export function parse(input: ParseInput): Parsed {
     disabled: new Map(),
     groups: new Map(),
   }
-  const unitTests = owners.flatMap(({ owner, files }) => readPackage(owner, files, state))
-  const scope = unitTestScope(state)
-  for (const { entry, owner, files, yaml } of unitTests) readUnitTest(entry, owner, files.fixtures, yaml, scope)
+  for (const { owner, files } of owners) readPackage(owner, files, state)
   checkRelations(state)
   const resolved = resolveParents(state.nodes, state.disabled, project.name)
-  problems.push(...checkAccess(resolved.nodes, state), ...checkDeprecations(resolved.nodes, input.run.now()))
+  problems.push(...checkAccess(resolved.nodes, state))
   problems.push(...unusedConfigs(project, [...state.nodes.values(), ...state.disabled.values()]))
   problems.push(...resolved.problems, ...calls.finish(knownNames(registry)))
   const manifest: Manifest = {
@@ -102,35 +156,32 @@ interface Owned {
 
 function readAllMacros(
   owners: readonly Owned[],
-  { project, dialect, files: disk }: ParseInput,
+  input: ParseInput,
   environment: Environment,
   problems: Problem[],
 ): { macros: readonly Macro[]; registry: MacroRegistry } {
   const entries: MacroEntry[] = [...libraryMacros(environment)]
   const macros: Macro[] = []
   for (const { owner, files } of owners) {
-    const found = readMacros(owner.name, files.macros, environment, disk, problems)
+    const found = readMacros(owner.name, files.macros, environment, input.files, problems)
     entries.push(...found.entries)
     macros.push(...found.macros)
   }
-  const registry = makeRegistry({
+  return { macros, registry: registryOf(entries, input) }
+}
+
+function registryOf(macros: readonly MacroEntry[], { project, dialect }: ParseInput): MacroRegistry {
+  return makeRegistry({
     rootPackage: project.name,
-    macros: entries,
+    macros,
     builtIn: [LIBRARY_PACKAGE, ...ADAPTER_PACKAGES],
     prefixes: dialect.macroPrefixes,
     searchOrders: new Map(project.rootPackage.dispatch.map(({ namespace, searchOrder }) => [namespace, searchOrder])),
     asking: ASKING,
   })
-  return { macros, registry }
 }
 
-/** A unit test with what it is read with, once every node is known. */
-interface WaitingUnitTest extends Owned {
-  readonly entry: Described
-  readonly yaml: YamlContext
-}
-
-function readPackage(owner: PackageProject, files: PackageFiles, state: ParseState): readonly WaitingUnitTest[] {
+function readPackage(owner: PackageProject, files: PackageFiles, state: ParseState): void {
   const yaml: YamlContext = {
     env: state.project.env,
     vars: varsFor(state.project, owner.name),
@@ -178,7 +229,6 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
       )
     }
   }
-  return properties.unitTests.map((entry) => ({ entry, owner, files, yaml }))
 }
 
 function readAllProperties(

@@ -26,16 +26,10 @@ export interface NodeProgram {
   readonly ended: () => void
 }
 
-/** Where steps run, and what stands there. */
-export interface Place {
-  readonly warehouse: Warehouse
-  readonly state: WarehouseState
-}
-
 export interface Execution {
   readonly plan: Plan
-  /** The warehouse, or the engine beside it that a unit test runs on. */
-  readonly placeOf: (step: Step) => Place
+  readonly warehouse: Warehouse
+  readonly state: WarehouseState
   readonly threads: number
   readonly failFast: boolean
   readonly programOf: (step: Step) => NodeProgram

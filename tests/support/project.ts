@@ -21,12 +21,20 @@ export function memoryFiles(contents: Map<string, string>): Files {
       if (text === undefined) throw new Error(`ENOENT: ${path}`)
       return text
     },
+    readBytes: (path) => {
+      const text = contents.get(path)
+      if (text === undefined) throw new Error(`ENOENT: ${path}`)
+      return new TextEncoder().encode(text)
+    },
     writeText: (path, text) => void contents.set(path, text),
     replaceText: (path, text) => void contents.set(path, typeof text === 'string' ? text : [...text].join('')),
+    replaceBytes: (path, pieces) =>
+      void contents.set(path, [...pieces].map((piece) => new TextDecoder().decode(piece)).join('')),
     stat: (path) => {
       const text = contents.get(path)
-      if (text !== undefined) return { kind: 'file', size: text.length, modifiedMs: 0 }
-      return isFolder(path) ? { kind: 'directory', size: 0, modifiedMs: 0 } : undefined
+      const times = { modifiedMs: 0, changedMs: 0, inode: 0 }
+      if (text !== undefined) return { kind: 'file', size: text.length, ...times }
+      return isFolder(path) ? { kind: 'directory', size: 0, ...times } : undefined
     },
     list: (path) => {
       const below = [...contents.keys()].filter((name) => name.startsWith(`${path}/`))

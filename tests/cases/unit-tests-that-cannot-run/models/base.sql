@@ -1,1 +1,0 @@
-select 1 as id, date '2024-01-01' as day

@@ -1,1 +1,0 @@
-select b.id, b.day, r.x from {{ ref('base') }} b, {{ source('raw', 'events') }} r

@@ -1,1 +1,0 @@
-{% macro cents(column) %}cast({{ column }} * 100 as integer){% endmacro %}

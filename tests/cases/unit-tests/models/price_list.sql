@@ -1,1 +1,0 @@
-select code, price from {{ ref('prices', v=1) }}

@@ -1,1 +1,0 @@
-select code, 1 as price from {{ ref('countries') }}

@@ -1,1 +1,0 @@
-select code, 1 as cost from {{ ref('countries') }}
