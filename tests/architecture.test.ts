@@ -61,8 +61,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-ec2': ['infra/aws/ec2.ts'],
   '@aws-sdk/client-iam': ['infra/aws/iam.ts'],
-  '@aws-sdk/client-redshift': ['infra/aws/redshift.ts'],
-  '@aws-sdk/client-redshift-serverless': ['infra/aws/serverless.ts'],
+  '@aws-sdk/client-redshift': ['infra/aws/redshift.ts', 'aws/redshift-login.ts'],
+  '@aws-sdk/client-redshift-serverless': ['infra/aws/serverless.ts', 'aws/redshift-login.ts'],
   '@aws-sdk/client-s3': ['aws/s3.ts'],
   '@aws-sdk/client-secrets-manager': ['infra/aws/secrets.ts'],
   '@aws-sdk/client-sts': ['infra/aws/sts.ts'],

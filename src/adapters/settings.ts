@@ -112,6 +112,10 @@ export function numberOf(settings: Settings, ...keys: readonly string[]): number
   return toNumber(keys.map((key) => settings[key]).find((value) => value !== undefined && value !== null))
 }
 
+export function booleanOf(settings: Settings, key: string): boolean | undefined {
+  return toBoolean(settings[key])
+}
+
 /** A list, also when it stands as one text. */
 export function listOf(settings: Settings, key: string): readonly unknown[] {
   const value = settings[key]

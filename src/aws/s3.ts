@@ -15,11 +15,6 @@ import {
 import { CloudError } from './error.ts'
 import { type AwsOptions, clientSettings } from './settings.ts'
 
-export interface S3Options extends AwsOptions {
-  /** Instead of those of the environment. */
-  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
-}
-
 export interface S3Place {
   readonly bucket: string
   readonly key: string
@@ -50,12 +45,10 @@ const ATTEMPTS = 5
 /** Used where nobody names a region; a bucket elsewhere is then found by following its redirect. */
 const USUAL_REGION = 'us-east-1'
 
-export function openS3(options: S3Options): S3 {
-  const { credentials, ...settings } = clientSettings(options, 'S3')
-  const given = options.credentials ?? credentials
+export function openS3(options: AwsOptions): S3 {
+  const settings = clientSettings(options, 'S3')
   const client = new S3Client({
     ...settings,
-    ...(given && { credentials: given }),
     region: settings.region ?? USUAL_REGION,
     // Whoever names a region means it, as Redshift does.
     followRegionRedirects: options.region === undefined,

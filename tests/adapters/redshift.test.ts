@@ -524,11 +524,6 @@ test('the settings of a target are checked, without showing a secret', () => {
       "remove 'sslmode: disable'; through a tunnel or an alias write 'sslmode: verify-ca'",
     ],
   ])
-  expect(checkRedshiftTarget(target({ method: 'iam' }))[0]).toMatchObject({
-    code: 'TARGET_INVALID',
-    message: "target 'prod' is not usable: the login method 'iam' is not supported",
-    hint: "use 'method: database' with 'user:' and 'password:'",
-  })
   expect(checkRedshiftTarget(target())).toEqual([])
 })
 

@@ -46,6 +46,15 @@ const ACTIONS: Readonly<Record<string, (state: FakeState, body: Row) => Row>> = 
     it.ahead = [{ at: state.now + 40_000, status: 'gone' }]
     return { namespace: namespaceRow(state, it.name) }
   },
+  GetCredentials: (state, body) => {
+    workgroupRow(state, text(body.workgroupName))
+    state.logins.push('IAMR:deployer')
+    return {
+      dbUser: 'IAMR:deployer',
+      dbPassword: `temporary-${state.logins.length}`,
+      expiration: (state.now + Number(body.durationSeconds ?? 900) * 1000) / 1000,
+    }
+  },
   GetWorkgroup: (state, body) => ({ workgroup: workgroupRow(state, text(body.workgroupName)) }),
   CreateWorkgroup: (state, body) => {
     const name = text(body.workgroupName)
@@ -158,7 +167,7 @@ function workgroupRow(state: FakeState, name: string): Row {
     workgroupArn: arnOf(state, 'workgroup', it.name),
     status: it.status,
     namespaceName: it.namespace,
-    endpoint: { address: state.endpoint.host, port: it.port },
+    endpoint: { address: state.endpoint.host, port: state.endpoint.port ?? it.port },
     port: it.port,
     baseCapacity: it.baseCapacity,
     ...(it.maxCapacity !== undefined && { maxCapacity: it.maxCapacity }),

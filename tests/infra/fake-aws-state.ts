@@ -83,7 +83,10 @@ export interface FakeState {
   /** Security groups, and until when what stood in them holds them. */
   readonly held: Map<string, number>
   serial: number
-  endpoint: { host: string; port: number }
+  /** Where a warehouse answers that is up; without a port at the one it was made with. */
+  endpoint: { host: string; port?: number }
+  /** Users of the database for whom credentials were asked, as AWS names them. */
+  readonly logins: string[]
 }
 
 /** AWS says no. */

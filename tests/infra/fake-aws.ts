@@ -46,7 +46,8 @@ export async function startFakeAws(): Promise<FakeAws> {
     rotated: [],
     held: new Map(),
     serial: 0,
-    endpoint: { host: '127.0.0.1', port: 9 },
+    endpoint: { host: '127.0.0.1' },
+    logins: [],
   }
   const fake = { state, calls: [] as string[], fault: undefined as FakeAws['fault'] }
   const server = createServer((request, response) => {
@@ -111,6 +112,12 @@ async function serve(
 }
 
 const EC2 = '2016-11-15'
+
+function credentials(state: FakeState, user: string, seconds: number): Record<string, string> {
+  state.logins.push(user)
+  const expiration = new Date(state.now + seconds * 1000).toISOString()
+  return { DbUser: user, DbPassword: `temporary-${state.logins.length}`, Expiration: expiration }
+}
 
 function answerQuery(state: FakeState, action: string, version: string, form: URLSearchParams): string {
   const key = version === EC2 && action === 'CreateTags' ? 'CreateEc2Tags' : action
@@ -300,6 +307,15 @@ const ACTIONS: Readonly<Record<string, Answer>> = {
   DescribeClusters: (state, form) => ({
     Clusters: { Cluster: [clusterRow(state, clusterOf(state, form).name)] },
   }),
+  GetClusterCredentials: (state, form) => {
+    clusterOf(state, form)
+    const prefix = form.get('AutoCreate') === 'true' ? 'IAMA' : 'IAM'
+    return credentials(state, `${prefix}:${asked(form, 'DbUser')}`, Number(form.get('DurationSeconds') ?? 900))
+  },
+  GetClusterCredentialsWithIAM: (state, form) => {
+    clusterOf(state, form)
+    return credentials(state, 'IAMR:deployer', Number(form.get('DurationSeconds') ?? 900))
+  },
   DescribeClusterSnapshots: (state, form) => {
     const name = asked(form, 'ClusterIdentifier')
     const own = state.snapshots.filter((snapshot) => snapshot.of === name)
@@ -403,7 +419,9 @@ function clusterRow(state: FakeState, name: string): Row {
     ClusterAvailabilityStatus: it.status === 'available' ? 'Available' : 'Unavailable',
     DBName: it.database,
     MasterUsername: it.admin,
-    ...(it.status !== 'creating' && { Endpoint: { Address: state.endpoint.host, Port: it.port } }),
+    ...(it.status !== 'creating' && {
+      Endpoint: { Address: state.endpoint.host, Port: state.endpoint.port ?? it.port },
+    }),
     ClusterCreateTime: new Date(it.madeAt).toISOString(),
     AutomatedSnapshotRetentionPeriod: it.retention,
     VpcSecurityGroups: { VpcSecurityGroup: it.groups.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' })) },

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { advice, isDenied } from '../../aws/advice.ts'
 import { CloudError } from '../../aws/error.ts'
-import type { S3, S3Found, S3Options, S3Place } from '../../aws/s3.ts'
+import type { S3, S3Found, S3Place } from '../../aws/s3.ts'
+import type { AwsOptions } from '../../aws/settings.ts'
 import { DatabaseError } from '../../core/adapter.ts'
 import { createFile } from './disk.ts'
 import type { DataObject, ObjectStore } from './objects.ts'
@@ -20,7 +21,7 @@ export function isS3(url: string): boolean {
 }
 
 /** The client is loaded when the first object is asked for. */
-export function openS3Store(options: S3Options): ObjectStore {
+export function openS3Store(options: AwsOptions): ObjectStore {
   let opening: Promise<S3> | undefined
   const open = (): Promise<S3> => {
     opening ??= import('../../aws/s3.ts').then(({ openS3 }) => openS3(options))

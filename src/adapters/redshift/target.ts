@@ -3,15 +3,19 @@ import type { Target } from '../../core/adapter.ts'
 import { type Problem, targetInvalid } from '../../core/problem.ts'
 import { sslModeOf, sslModes } from '../postgres/tls.ts'
 import { checkSettings, type KnownSettings, textOf } from '../settings.ts'
+import { type LoginMethod, methodOf, warehouseOf } from './login.ts'
 
 export const redshiftSettings: KnownSettings = {
-  host: { kind: 'text', required: true },
+  host: { kind: 'text' },
   port: { kind: 'number' },
-  user: { kind: 'text', required: true },
-  password: { kind: 'text', secret: true, required: true },
+  user: { kind: 'text' },
+  password: { kind: 'text', secret: true },
   pass: { kind: 'text', secret: true, sameAs: 'password' },
   dbname: { kind: 'text', required: true },
   database: { kind: 'text', sameAs: 'dbname' },
+  /** Ours: AWS is asked where it is. */
+  cluster: { kind: 'text' },
+  workgroup: { kind: 'text' },
   method: { kind: 'text' },
   sslmode: { kind: 'text', oneOf: sslModes },
   sslrootcert: { kind: 'text' },
@@ -40,6 +44,7 @@ export const redshiftSettings: KnownSettings = {
   db_groups: { kind: 'list' },
   access_key_id: { kind: 'text', secret: true },
   secret_access_key: { kind: 'text', secret: true },
+  session_token: { kind: 'text', secret: true },
   is_serverless: { kind: 'boolean' },
   serverless_work_group: { kind: 'text' },
   serverless_acct_id: { kind: 'text' },
@@ -52,27 +57,56 @@ export const redshiftSettings: KnownSettings = {
 }
 
 export function checkRedshiftTarget(target: Target): readonly Problem[] {
-  const method = textOf(target.settings, 'method') ?? 'database'
-  const at = target.at && { at: target.at }
-  if (method !== 'database') {
-    const hint = "use 'method: database' with 'user:' and 'password:'"
-    return [targetInvalid(target.name, `the login method '${method}' is not supported`, { ...at, hint })]
+  const { settings } = target
+  const method = methodOf(settings)
+  if (method === undefined) {
+    const hint = "use 'method: database' with 'user:' and 'password:', or 'method: iam' or 'iam_role'"
+    return [invalid(target, `the login method '${textOf(settings, 'method')}' is not supported`, hint)]
   }
-  const open =
-    sslModeOf(target.settings, 'verify-full') === 'disable' && !isLoopback(textOf(target.settings, 'host') ?? '')
+  const host = textOf(settings, 'host')
+  const open = sslModeOf(settings, 'verify-full') === 'disable' && host !== undefined && !isLoopback(host)
   return [
     ...checkSettings(target, redshiftSettings),
+    ...missingSettings(target, method),
     ...(open
       ? [
-          targetInvalid(target.name, 'Redshift is reached over TLS only', {
-            ...at,
-            hint: "remove 'sslmode: disable'; through a tunnel or an alias write 'sslmode: verify-ca'",
-          }),
+          invalid(
+            target,
+            'Redshift is reached over TLS only',
+            "remove 'sslmode: disable'; through a tunnel or an alias write 'sslmode: verify-ca'",
+          ),
         ]
       : []),
   ]
 }
 
-function isLoopback(host: string): boolean {
+/** What the method needs and the target does not say. */
+function missingSettings(target: Target, method: LoginMethod): readonly Problem[] {
+  const { settings } = target
+  const warehouse = warehouseOf(settings)
+  const has = (...keys: readonly string[]): boolean => textOf(settings, ...keys) !== undefined
+  const lacks: (readonly [key: string, hint: string])[] = []
+  if (!has('host') && !warehouse) lacks.push(['host', "add 'host:', or name a 'cluster:' or 'workgroup:'"])
+  if (method === 'database') {
+    if (!has('user')) lacks.push(['user', "add 'user:' to the target"])
+    if (!has('password', 'pass')) lacks.push(['password', "add 'password:', or log in with 'method: iam'"])
+  } else {
+    if (!warehouse) lacks.push(['cluster', `'method: ${method}' needs a 'cluster:' or a 'workgroup:'`])
+    if (method === 'iam' && warehouse?.kind === 'cluster' && !has('user')) {
+      lacks.push(['user', "add the database's user, or write 'method: iam_role' to be whom IAM says you are"])
+    }
+    if (has('access_key_id') !== has('secret_access_key')) {
+      lacks.push([has('access_key_id') ? 'secret_access_key' : 'access_key_id', 'keys come in pairs'])
+    }
+  }
+  return lacks.map(([key, hint]) => invalid(target, `it has no '${key}'`, hint))
+}
+
+function invalid({ name, at }: Target, reason: string, hint: string): Problem {
+  return targetInvalid(name, reason, { ...(at && { at }), hint })
+}
+
+/** An address of this machine, where plain text passes no network. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)
 }

@@ -9,10 +9,13 @@ import { readTlsFiles, sslModeOf, tlsAttempts, tlsHint } from '../postgres/tls.t
 import { numberOf, type Settings, textOf } from '../settings.ts'
 import { answerDigest, digestCode } from './digest.ts'
 import { isTransient } from './errors.ts'
+import { type Login, type LoginSource, loginSource } from './login.ts'
 import { openRedshiftSession } from './session.ts'
+import { isLoopback } from './target.ts'
 
 export async function openRedshiftWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
-  const connect = () => connectTarget(target, opening)
+  const source = loginSource(target, opening)
+  const connect = () => connectTarget(target, opening, source)
   return {
     dialect: redshiftDialect,
     openSession: () => openSession(target, opening, connect),
@@ -57,28 +60,41 @@ function sessionSettings(settings: Settings, { application }: Pick<Opening, 'app
   ]
 }
 
-async function connectTarget(target: Target, opening: Opening): Promise<WireConnection> {
-  const { settings } = target
-  const password = textOf(settings, 'password', 'pass') ?? ''
-  const tls = tlsOf(settings, opening)
+async function connectTarget(target: Target, opening: Opening, source: LoginSource): Promise<WireConnection> {
+  const login = await source.login()
   try {
-    return await connectWire({
-      host: textOf(settings, 'host') ?? '',
-      port: numberOf(settings, 'port') ?? 5439,
-      database: textOf(settings, 'dbname', 'database') ?? '',
-      user: textOf(settings, 'user') ?? '',
-      password: async () => password,
-      application: opening.application,
-      connectTimeoutMs: (numberOf(settings, 'connect_timeout') ?? 30) * 1000,
-      keepAliveMs: (numberOf(settings, 'tcp_keepalive_idle') ?? 30) * 1000,
-      isTransient,
-      authenticate: async (code, request) =>
-        code === digestCode ? answerDigest(request, password, String(opening.now())) : undefined,
-      ...(tls && { tls }),
-    })
+    return await connectAs(login, target, opening)
   } catch (error) {
-    throw connectionProblem(target, error)
+    const isRefused = error instanceof DatabaseError && isLoginRefusal(error)
+    if (!isRefused || !source.forget()) throw connectionProblem(target, error, login)
   }
+  // Temporary credentials may have been taken back before their time.
+  const renewed = await source.login()
+  try {
+    return await connectAs(renewed, target, opening)
+  } catch (error) {
+    throw connectionProblem(target, error, renewed)
+  }
+}
+
+async function connectAs({ host, port, user, password }: Login, target: Target, opening: Opening) {
+  const { settings, database } = target
+  const tls = tlsOf(settings, opening)
+  if (!tls && !isLoopback(host)) throw new DatabaseError('Redshift is reached over TLS only', { sqlState: '28000' })
+  return connectWire({
+    host,
+    port,
+    database,
+    user,
+    password: async () => password,
+    application: opening.application,
+    connectTimeoutMs: (numberOf(settings, 'connect_timeout') ?? 30) * 1000,
+    keepAliveMs: (numberOf(settings, 'tcp_keepalive_idle') ?? 30) * 1000,
+    isTransient,
+    authenticate: async (code, request) =>
+      code === digestCode ? answerDigest(request, password, String(opening.now())) : undefined,
+    ...(tls && { tls }),
+  })
 }
 
 /**
@@ -91,23 +107,29 @@ function tlsOf(settings: Settings, opening: Opening): ConnectionOptions | undefi
   return tlsAttempts(mode, readTlsFiles(settings, opening))[0]
 }
 
-function connectionProblem(target: Target, error: unknown): unknown {
+function connectionProblem(target: Target, error: unknown, login?: Login): unknown {
   if (!(error instanceof DatabaseError)) return error
-  const hint = connectionHint(error, target.settings)
+  const hint = connectionHint(error, login)
   const facts = { ...(target.at && { at: target.at }), ...(hint !== undefined && { hint }) }
   return new ProjectError([connectionFailed(target.name, error.message, facts)])
 }
 
-function connectionHint({ sqlState, message }: DatabaseError, settings: Settings): string | undefined {
-  const place = `${textOf(settings, 'host')}:${numberOf(settings, 'port') ?? 5439}`
-  if (/password authentication failed|invalid credentials/i.test(message)) {
-    return "check 'user:' and 'password:'; temporary IAM credentials are also refused when they have expired"
+function isLoginRefusal({ message }: DatabaseError): boolean {
+  return /password authentication failed|invalid credentials/i.test(message)
+}
+
+function connectionHint(error: DatabaseError, login: Login | undefined): string | undefined {
+  const { sqlState, message } = error
+  if (isLoginRefusal(error)) {
+    return /^IAM[A-Z]*:/.test(login?.user ?? '')
+      ? "the database has no such user: make it, or write 'autocreate: true'"
+      : "check 'user:' and 'password:'"
   }
   if (/database .* does not exist/i.test(message)) return "check 'dbname:'; a new cluster has the database 'dev'"
   if (/unrecognized configuration parameter/i.test(message)) return 'Redshift does not know a setting of this target'
   if (tlsHint(message) !== undefined) return tlsHint(message)
   if (sqlState === '08006') {
-    return `check 'host:' and 'port:' (${place}): is the cluster running, not paused, and does its security group let this machine in?`
+    return `check 'host:' and 'port:'${login ? ` (${login.host}:${login.port})` : ''}: is the cluster running, not paused, and does its security group let this machine in?`
   }
   return undefined
 }
