@@ -7,7 +7,7 @@ import type { Emit } from '../core/event.ts'
 import type { Node, NodeId, Operation } from '../core/node.ts'
 import type { Plan } from '../core/plan.ts'
 import { connectionFailed, databaseError, ProjectError } from '../core/problem.ts'
-import type { Relation } from '../core/relation.ts'
+import { type Relation, relationKey } from '../core/relation.ts'
 import { isFailure, type RunResult } from '../core/result.ts'
 import type { World } from '../core/world.ts'
 import { buildPlan, restrictPlan } from '../plan/build.ts'
@@ -138,6 +138,7 @@ async function runPlan(
     warn: (problem) => emit({ kind: 'problem', problem }),
     fullRefresh: options.fullRefresh ?? false,
     storeFailures: options.storeFailures ?? false,
+    builds: new Set(plan.steps.flatMap(({ node }) => ('relation' in node ? [relationKey(node.relation)] : []))),
     ...(clones && { clones }),
   }
   const before = await runOperations(

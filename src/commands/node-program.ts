@@ -61,6 +61,7 @@ import type { CompiledTree } from './compiled-tree.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
 import type { ReachedHook } from './hook-place.ts'
+import { checkReplacing, replacingOf } from './replacing.ts'
 import { checkRetries, retriesOf } from './retries.ts'
 import { snapshotFacts } from './snapshot-program.ts'
 
@@ -74,6 +75,8 @@ export interface ProgramScope {
   readonly fullRefresh: boolean
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
+  /** What this run builds, by `relationKey`. */
+  readonly builds: ReadonlySet<string>
   /** `wh clone`: where an earlier run has each node. Nothing is built. */
   readonly clones?: ReadonlyMap<NodeId, Relation>
 }
@@ -88,7 +91,7 @@ export function checkMaterializations(
 ): readonly Problem[] {
   const problems: Problem[] = []
   for (const node of nodes) {
-    problems.push(...checkRetries(node))
+    problems.push(...checkRetries(node), ...checkReplacing(node))
     if (node.kind !== 'model') continue
     const { materialized, values } = node.config
     if (findMaterialization(materialized, MATERIALIZATIONS, registry, dialect)) continue
@@ -363,7 +366,7 @@ function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPa
   }
 }
 
-function targetOf(node: Model | Seed | Snapshot, { compile }: ProgramScope, progress: Progress): Target {
+function targetOf(node: Model | Seed | Snapshot, { compile, builds }: ProgramScope, progress: Progress): Target {
   const { config, relation } = node
   const finish = finishOf(node, compile)
   return {
@@ -374,6 +377,7 @@ function targetOf(node: Model | Seed | Snapshot, { compile }: ProgramScope, prog
     postHooks: config.postHooks.map((hook) => (hookAsks(hook, compile) ? { ...hook, transaction: false } : hook)),
     renderHook: (hook: Hook) => renderHook(hook, node, compile, progress),
     ...(finish && { finish }),
+    ...replacingOf(node, builds),
   }
 }
 

@@ -3,7 +3,7 @@
  * nothing. `adapters/` holds the implementations, this file what the rest of the house knows of them.
  */
 import type { Location } from './problem.ts'
-import type { FoundRelation, Relation, RelationKind } from './relation.ts'
+import type { Dependency, FoundRelation, Relation, RelationKind } from './relation.ts'
 import type { Column, Table } from './table.ts'
 
 export type AdapterType = 'local' | 'duckdb' | 'postgres' | 'redshift'
@@ -99,6 +99,8 @@ export interface Session extends AsyncDisposable {
   transaction(statements: readonly string[]): Promise<StatementResult>
   /** All relations of the schemas, in one round trip a schema at most. Missing schemas hold none. */
   relations(schemas: readonly string[]): Promise<readonly FoundRelation[]>
+  /** Views that are tied to what they read, of the whole database, in one round trip. */
+  dependencies(): Promise<readonly Dependency[]>
   /** Schemas that exist. */
   schemas(): Promise<readonly string[]>
   /** Columns in order, of a table, view or temporary table; empty if there is none. */
@@ -130,6 +132,13 @@ export interface TableOptions {
   readonly constraints?: readonly string[]
 }
 
+export interface TableIndex {
+  readonly columns: readonly string[]
+  readonly unique: boolean
+  /** The access method: `btree`, `hash`, `gin`. */
+  readonly type?: string
+}
+
 export interface ViewOptions {
   /** false: Redshift's WITH NO SCHEMA BINDING. */
   readonly bind?: boolean
@@ -146,6 +155,10 @@ export interface Dialect {
   readonly createTableAs: (target: Relation, select: string, options: TableOptions) => string
   readonly createTable: (target: Relation, columns: readonly TableColumn[], options: TableOptions) => string
   readonly createView: (target: Relation, select: string, options: ViewOptions) => string
+  /** The same view with another query, its grants and the views above it kept; undefined where there is no such thing. */
+  readonly replaceView?: (target: Relation, select: string, options: ViewOptions) => string
+  /** undefined where tables have no indexes. */
+  readonly createIndex?: (relation: Relation, index: TableIndex) => string
   readonly insertSelect: (target: Relation, columns: readonly string[] | undefined, select: string) => string
   readonly drop: (relation: Relation, kind: RelationKind) => string
   readonly rename: (relation: Relation, kind: RelationKind, identifier: string) => string

@@ -18,6 +18,8 @@ export type Request =
   | { readonly kind: 'columns'; readonly relation: Relation }
   /** What stands under this name now, or undefined. Answered from the warehouse state, without a round trip. */
   | { readonly kind: 'find'; readonly relation: Relation }
+  /** Views tied to the relation, and those tied to them. Looked up once a run. */
+  | { readonly kind: 'dependents'; readonly relation: Relation }
   | { readonly kind: 'list'; readonly schema: string; readonly database?: string }
   | {
       readonly kind: 'load'
@@ -36,6 +38,7 @@ export interface Answers {
   readonly transaction: StatementResult
   readonly columns: readonly Column[]
   readonly find: FoundRelation | undefined
+  readonly dependents: readonly FoundRelation[]
   readonly list: readonly FoundRelation[]
   readonly load: number
   readonly changed: undefined
@@ -70,6 +73,14 @@ export function* columnsOf(relation: Relation): Program<readonly Column[]> {
 
 export function* find(relation: Relation): Program<FoundRelation | undefined> {
   return (yield { kind: 'find', relation }) as FoundRelation | undefined
+}
+
+export function* dependentsOf(relation: Relation): Program<readonly FoundRelation[]> {
+  return (yield { kind: 'dependents', relation }) as readonly FoundRelation[]
+}
+
+export function* log(text: string, level: 'info' | 'debug' | 'warn'): Program<void> {
+  yield { kind: 'log', text, level }
 }
 
 export function* list(schema: string, database?: string): Program<readonly FoundRelation[]> {

@@ -307,6 +307,7 @@ const KNOWN_KEYS = new Set([
   'post_hook',
   'predicates',
   'query_group',
+  'replace',
   'retries',
   'snapshot_meta_column_names',
   'sort',

@@ -70,6 +70,8 @@ async function answerOf(request: Request, driver: Driver): Promise<Answer> {
       return session.columns(request.relation)
     case 'find':
       return state.find(request.relation, session)
+    case 'dependents':
+      return state.dependents(request.relation, session)
     case 'list':
       return state.list(request.schema, session)
     case 'load':

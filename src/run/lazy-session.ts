@@ -18,6 +18,7 @@ export function lazySession(
     query: async (sql, limit) => (await session()).query(sql, limit),
     transaction: async (statements) => (await session()).transaction(statements),
     relations: async (schemas) => (await session()).relations(schemas),
+    dependencies: async () => (await session()).dependencies(),
     schemas: async () => (await session()).schemas(),
     columns: async (relation) => (await session()).columns(relation),
     load: async (relation, columns, rows) => (await session()).load(relation, columns, rows),

@@ -3,7 +3,7 @@
  * ourselves. So `find` costs no round trip.
  */
 import type { Session } from '../core/adapter.ts'
-import { type FoundRelation, type Relation, type RelationKind, relationKey } from '../core/relation.ts'
+import { type Dependency, type FoundRelation, type Relation, type RelationKind, relationKey } from '../core/relation.ts'
 
 export interface WarehouseState {
   readonly find: (relation: Relation, session: Session) => Promise<FoundRelation | undefined>
@@ -11,6 +11,8 @@ export interface WarehouseState {
   readonly record: (relation: Relation, kind: RelationKind | undefined) => void
   /** Looks again at relations of which nobody knows what became of them. */
   readonly lookAgain: (relations: readonly Relation[], session: Session) => Promise<void>
+  /** Views tied to the relation when the run began, and those tied to them. */
+  readonly dependents: (relation: Relation, session: Session) => Promise<readonly FoundRelation[]>
   readonly hasSchema: (schema: string) => boolean
   readonly addSchema: (schema: string) => void
 }
@@ -30,6 +32,7 @@ export async function readState(session: Session, schemas: readonly string[]): P
   const lookOnce = (schema: string, through: Session): Promise<void> =>
     looked.get(fold(schema)) ?? look([schema], through)
 
+  let dependencies: Promise<readonly Dependency[]> | undefined
   const present = schemas.filter((schema) => existing.has(fold(schema)))
   if (present.length > 0) await look(present, session)
   for (const schema of schemas) if (!existing.has(fold(schema))) looked.set(fold(schema), Promise.resolve())
@@ -53,9 +56,27 @@ export async function readState(session: Session, schemas: readonly string[]): P
       for (const key of keys) known.delete(key)
       for (const relation of found) if (keys.has(relationKey(relation))) known.set(relationKey(relation), relation)
     },
+    dependents: async (relation, through) => {
+      dependencies ??= through.dependencies()
+      return closure(relation, await dependencies)
+    },
     hasSchema: (schema) => existing.has(fold(schema)),
     addSchema: (schema) => existing.add(fold(schema)),
   }
+}
+
+/** Nearest first. */
+function closure(relation: Relation, dependencies: readonly Dependency[]): readonly FoundRelation[] {
+  const found = new Map<string, FoundRelation>()
+  const queue = [relation]
+  for (const below of queue) {
+    for (const { view, on } of dependencies) {
+      if (relationKey(on) !== relationKey(below) || found.has(relationKey(view))) continue
+      found.set(relationKey(view), view)
+      queue.push(view)
+    }
+  }
+  return [...found.values()]
 }
 
 const fold = (name: string): string => name.toLowerCase()

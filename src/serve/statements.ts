@@ -6,7 +6,7 @@ import type { Answer, LocalSession } from '../adapters/local/session.ts'
 import type { Column } from '../core/table.ts'
 import { splitStatements } from '../sql/split.ts'
 import { type CopyHistory, noteCopy } from './leader/copy-history.ts'
-import { leaderSql, readsCatalog } from './leader/rewrite.ts'
+import { leaderSql, readsCatalog, readsDependencies } from './leader/rewrite.ts'
 
 export interface Statements {
   readonly run: (sql: string) => Promise<Answer>
@@ -35,19 +35,26 @@ export function routeOf(sql: string): Route {
 
 export function openStatements(parts: StatementParts): Statements {
   const { session, user, database, pid, history } = parts
-  const rewritten = (sql: string): string =>
-    leaderSql(sql, { history: history.records(), user, database, pid, searchPath: session.searchPath() })
+  const rewritten = async (sql: string): Promise<string> =>
+    leaderSql(sql, {
+      history: history.records(),
+      user,
+      database,
+      pid,
+      searchPath: session.searchPath(),
+      dependencies: readsDependencies(sql) ? await session.dependencies() : [],
+    })
   return {
     async run(sql) {
       const own = serverStatement(sql)
       if (own) return own.run(parts)
-      if (readsCatalog(sql)) return session.runEngine(rewritten(sql))
+      if (readsCatalog(sql)) return session.runEngine(await rewritten(sql))
       return noteCopy(session, sql, pid, history)
     },
     async describe(sql) {
       const own = serverStatement(sql)
       if (own) return own.columns
-      return readsCatalog(sql) ? session.describeEngine(rewritten(sql)) : session.describe(sql)
+      return readsCatalog(sql) ? session.describeEngine(await rewritten(sql)) : session.describe(sql)
     },
   }
 }

@@ -74,6 +74,8 @@ function smallWarehouse(): { answers: Answers; asked: Request[] } {
     switch (request.kind) {
       case 'find':
         return request.relation.identifier === 'orders' ? { ...request.relation, kind: 'table' } : undefined
+      case 'dependents':
+        return []
       case 'list':
         return [{ schema: request.schema, identifier: 'orders', kind: 'table' }]
       case 'columns':

@@ -7,6 +7,8 @@ import type { Column, Table } from '../../src/core/table.ts'
 export interface MadeUp {
   /** What stands in the warehouse before. */
   readonly relations?: readonly FoundRelation[]
+  /** Views tied to whatever is asked for. */
+  readonly dependents?: readonly FoundRelation[]
   /** Columns by the identifier of their relation. */
   readonly columns?: Readonly<Record<string, readonly Column[]>>
   /** Rows of queries, in the order they are asked. */
@@ -48,6 +50,8 @@ export function statementsOf<Result>(program: Program<Result>, madeUp: MadeUp = 
         return { tag: 'COMMIT' }
       case 'columns':
         return madeUp.columns?.[request.relation.identifier] ?? []
+      case 'dependents':
+        return madeUp.dependents ?? []
       case 'find':
         return known.get(relationKey(request.relation))
       case 'list':

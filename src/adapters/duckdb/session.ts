@@ -35,6 +35,8 @@ export function openDuckDbSession(connection: DuckDbConnection, random: () => nu
     columns: (relation) => readColumns(connection, relation),
     load: (relation, columns, rows) => inTransaction(connection, () => load(connection, relation, columns, rows)),
     cancel: async () => connection.interrupt(),
+    // A view of DuckDB is tied to nothing.
+    dependencies: async () => [],
     isLost: () => false,
     [Symbol.asyncDispose]: () => connection.close(),
   }

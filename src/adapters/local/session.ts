@@ -599,6 +599,16 @@ export function openLocalSession(parts: SessionParts): LocalSession {
         .list(schemas)
         .map(({ schema, name, kind }): FoundRelation => ({ database, schema, identifier: name, kind }))
     },
+    dependencies: async () => {
+      const view = catalog.view(searchPath)
+      const all = catalog.list((await readSchemas(connection, engineCatalog)).map((name) => name.toLowerCase()))
+      return all.flatMap((relation) =>
+        view.boundViews(relation).map((found) => ({
+          view: { database, schema: found.schema, identifier: found.name, kind: found.kind },
+          on: { database, schema: relation.schema, identifier: relation.name },
+        })),
+      )
+    },
     schemas: () => readSchemas(connection, engineCatalog),
     load: (relation, target, rows) => guarded(() => loader.load(relation, target, rows)),
     cancel: async () => connection.interrupt(),

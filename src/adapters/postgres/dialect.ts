@@ -20,6 +20,9 @@ export const postgresDialect: Dialect = {
     return `create ${tableWord(unlogged)} ${render(target)} (\n${[...lines, ...constraints.map((line) => `  ${line}`)].join(',\n')}\n)`
   },
   createView: (target, select) => `create view ${render(target)} as\n${select}`,
+  replaceView: (target, select) => `create or replace view ${render(target)} as\n${select}`,
+  createIndex: (relation, { columns, unique, type }) =>
+    `create ${unique ? 'unique ' : ''}index on ${render(relation)}${type === undefined ? '' : ` using ${quoteIdentifier(type)}`}${columnList(columns)}`,
   insertSelect: (target, columns, select) => `insert into ${render(target)}${columnList(columns)}\n${select}`,
   drop: (relation, kind) => `drop ${objectOf(kind)} if exists ${render(relation)} cascade`,
   rename: (relation, kind, identifier) =>

@@ -8,6 +8,7 @@ import { type RetryRules, retrying } from '../retry.ts'
 import { postgresTypes, tableOf, typeKey } from './cells.ts'
 import { type Copying, copyFiles } from './copy-files.ts'
 import { copyChunks } from './copy-text.ts'
+import { readDependencies } from './dependencies.ts'
 import { postgresDialect, quotePostgresLiteral } from './dialect.ts'
 import type { WireConnection, WireResult } from './protocol.ts'
 import { statementResult } from './statement-result.ts'
@@ -42,6 +43,7 @@ export async function openPostgresSession({
     },
     transaction: (statements) => retrying(rules, () => inTransaction(wire, () => runAll(wire, statements))),
     relations: (schemas) => readRelations(wire, schemas),
+    dependencies: () => readDependencies(wire),
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
     load: (relation, columns, rows) => load(wire, relation, columns, rows),

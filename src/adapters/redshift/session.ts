@@ -6,6 +6,7 @@ import { redshiftDialect } from '../../sql/redshift/dialect.ts'
 import { splitStatements } from '../../sql/split.ts'
 import { inOrder } from '../in-order.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
+import { readDependencies } from '../postgres/dependencies.ts'
 import type { WireConnection } from '../postgres/protocol.ts'
 import { statementResult } from '../postgres/statement-result.ts'
 import { inTransaction } from '../postgres/transaction.ts'
@@ -51,6 +52,7 @@ export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftS
         return withLoad(wire, result)
       }),
     relations: (schemas) => readRelations(wire, schemas),
+    dependencies: () => readDependencies(wire),
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
     load: (relation, columns, rows) =>

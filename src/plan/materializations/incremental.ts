@@ -7,7 +7,7 @@ import { changed, columnsOf, execute, find, type Program, query, transaction } f
 import type { Relation } from '../../core/relation.ts'
 import type { Cell, Column } from '../../core/table.ts'
 import { checkContract } from './contract.ts'
-import { besides, dropLeftover, renderHooks, runHooks } from './swap.ts'
+import { besides, dropLeftover, finishing, outerHooks, runHooks } from './swap.ts'
 import { type TableTarget, table } from './table.ts'
 
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
@@ -60,18 +60,11 @@ function* addRows(target: IncrementalTarget): Program<StatementResult> {
   if (target.strategy === 'merge') yield* refuseDuplicateKeys(target, added)
   yield* transaction([
     ...strategyStatements(target, added, columns),
-    ...(target.finish ? yield* target.finish({ standsAs: relation, kind: 'table', isNew: false }) : []),
-    ...(yield* renderHooks(
-      target,
-      target.postHooks.filter((hook) => hook.transaction),
-    )),
+    ...(yield* finishing(target, { standsAs: relation, kind: 'table', isNew: false })),
   ])
   yield* execute(dialect.drop(added, 'table'))
   yield* changed(added, undefined)
-  yield* runHooks(
-    target,
-    target.postHooks.filter((hook) => !hook.transaction),
-  )
+  yield* runHooks(target, outerHooks(target))
   return { ...built, tag: target.strategy === 'merge' ? 'MERGE' : 'INSERT' }
 }
 

@@ -7,7 +7,7 @@ import type { StatementResult } from '../../core/adapter.ts'
 import { changed, columnsOf, execute, find, type Program, query, transaction } from '../../core/program.ts'
 import type { Relation } from '../../core/relation.ts'
 import type { Cell, Column } from '../../core/table.ts'
-import { besides, dropLeftover, dropUnfinished, renderHooks, replace, runHooks } from './swap.ts'
+import { besides, dropLeftover, dropUnfinished, finishing, outerHooks, replace, runHooks } from './swap.ts'
 import type { TableTarget } from './table.ts'
 
 /** What becomes of a row that the query no longer returns. */
@@ -118,10 +118,7 @@ function* addChanges(target: SnapshotTarget, strategy: SnapshotStrategy): Progra
     yield* applyChanges(target, changes, own, present)
     yield* execute(dialect.drop(changes, 'table'))
     yield* changed(changes, undefined)
-    yield* runHooks(
-      target,
-      target.postHooks.filter((hook) => !hook.transaction),
-    )
+    yield* runHooks(target, outerHooks(target))
     return { tag: 'INSERT', ...(rows !== undefined && { rows }) }
   } catch (error) {
     yield* dropUnfinished(changes, 'table', dialect)
@@ -276,11 +273,7 @@ function* applyChanges(
   yield* transaction([
     close,
     insert,
-    ...(target.finish ? yield* target.finish({ standsAs: relation, kind: 'table', isNew: false }) : []),
-    ...(yield* renderHooks(
-      target,
-      target.postHooks.filter((hook) => hook.transaction),
-    )),
+    ...(yield* finishing(target, { standsAs: relation, kind: 'table', isNew: false })),
   ])
 }
 

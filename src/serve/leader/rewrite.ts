@@ -2,10 +2,13 @@
  * Queries of PostgreSQL's catalog: on a cluster the leader node answers them alone, as PostgreSQL 8.0 would. Clients
  * write them in PostgreSQL's words, which the engine nearly speaks; what differs is rewritten word by word.
  */
+
+import type { Dependency } from '../../core/relation.ts'
 import { lex, type Token } from '../../sql/lexer.ts'
 import { redshiftVersion } from '../../sql/redshift/calls/system.ts'
 import type { CopyRecord } from './copy-history.ts'
 import { copyTables } from './copy-tables.ts'
+import { dependencyTables } from './dependency-tables.ts'
 import { LEADER, LEADER_FUNCTIONS, LEADER_TABLES } from './tables.ts'
 
 export interface LeaderFacts {
@@ -14,6 +17,12 @@ export interface LeaderFacts {
   readonly database: string
   readonly pid: number
   readonly searchPath: readonly string[]
+  readonly dependencies: readonly Dependency[]
+}
+
+/** Whether the answer needs to know which views are tied to what. */
+export function readsDependencies(sql: string): boolean {
+  return /\bpg_(?:depend|rewrite)\b/i.test(sql)
 }
 
 /** Views of the embedded warehouse that catalog queries join with. */
@@ -36,7 +45,7 @@ function isOfLeader(tokens: readonly Token[], { kind, text }: Token, index: numb
   if (text === 'pg_catalog') return next === '.' && !WAREHOUSE_VIEWS.has(tokens[index + 2]?.text ?? '')
   if (next === '(') return LEADER_FUNCTIONS.has(text) && !text.startsWith('has_')
   if (text === 'regclass' || text === 'regtype') return tokens[index - 1]?.text === '::'
-  return startsTable(tokens, index) && (LEADER_TABLES.has(text) || copyTables.has(text))
+  return startsTable(tokens, index) && (LEADER_TABLES.has(text) || copyTables.has(text) || dependencyTables.has(text))
 }
 
 /** After FROM, JOIN or a comma, and no qualifier of a column. */
@@ -117,8 +126,8 @@ function nameStep(tokens: readonly Token[], index: number, facts: LeaderFacts, m
   const { user } = facts
   if ((text === 'current_user' || text === 'session_user') && next !== '.') return take(literal(user))
   if (mayBeTable && next !== '.') {
-    const history = copyTables.get(text)
-    if (history) return take(`(${history(facts.history)})${hasAlias(tokens, index + 1) ? '' : ` as ${text}`}`)
+    const rows = copyTables.get(text)?.(facts.history) ?? dependencyTables.get(text)?.(facts.dependencies)
+    if (rows !== undefined) return take(`(${rows})${hasAlias(tokens, index + 1) ? '' : ` as ${text}`}`)
     const named = USER_COLUMNS[text]
     if (named !== undefined) {
       const table = `(select * replace (${literal(user)} as ${named}) from ${LEADER}.${text})`

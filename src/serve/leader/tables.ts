@@ -8,7 +8,7 @@ import { columnsSql, relationsSql } from '../../adapters/local/system-views.ts'
 export const LEADER = '__rs.leader'
 
 /** A number that stays the same as long as the name does. Below 16384 PostgreSQL keeps numbers for itself. */
-const oidOf = (kind: string, ...names: readonly string[]): string =>
+export const oidOf = (kind: string, ...names: readonly string[]): string =>
   `(hash(${[`'${kind}'`, ...names].join(` || '.' || `)}) % 2000000000 + 16384)::bigint`
 
 const OWNER = 100
@@ -18,7 +18,7 @@ const INFORMATION_OID = 11_000
 
 const schemaOid = (name: string): string =>
   `case ${name} when 'public' then ${PUBLIC_OID} when 'pg_catalog' then ${CATALOG_OID} when 'information_schema' then ${INFORMATION_OID} else ${oidOf('schema', name)} end`
-const relationOid = (schema: string, name: string): string => oidOf('relation', schema, name)
+export const relationOid = (schema: string, name: string): string => oidOf('relation', schema, name)
 
 interface Source {
   readonly catalog: string
@@ -56,15 +56,6 @@ const EMPTY: Readonly<Record<string, readonly string[]>> = {
     'consrc text',
   ],
   pg_conversion: ['oid oid', 'conname text'],
-  pg_depend: [
-    'classid oid',
-    'objid oid',
-    'objsubid integer',
-    'refclassid oid',
-    'refobjid oid',
-    'refobjsubid integer',
-    'deptype text',
-  ],
   pg_enum: ['oid oid', 'enumtypid oid', 'enumlabel text', 'enumsortorder double'],
   pg_event_trigger: ['oid oid', 'evtname text'],
   pg_extension: ['oid oid', 'extname text', 'extversion text', 'extnamespace oid'],
@@ -112,7 +103,6 @@ const EMPTY: Readonly<Record<string, readonly string[]>> = {
   ],
   pg_publication: ['oid oid', 'pubname text'],
   pg_range: ['rngtypid oid', 'rngsubtype oid'],
-  pg_rewrite: ['oid oid', 'rulename text', 'ev_class oid', 'ev_type text', 'is_instead boolean'],
   pg_rules: ['schemaname text', 'tablename text', 'rulename text', 'definition text'],
   pg_seclabel: ['objoid oid', 'classoid oid', 'label text'],
   pg_shdescription: ['objoid oid', 'classoid oid', 'description text'],

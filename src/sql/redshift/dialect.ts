@@ -16,6 +16,8 @@ export const redshiftDialect: Dialect = {
     return `create table ${render(target)} (\n${lines.join(',\n')}\n)${attributes(options)}`
   },
   createView,
+  replaceView: (target, select, options) =>
+    createView(target, select, options).replace('create view', 'create or replace view'),
   insertSelect: (target, columns, select) => `insert into ${render(target)}${columnList(columns)}\n${select}`,
   drop: (relation, kind) => `drop ${objectOf(kind)} if exists ${render(relation)} cascade`,
   // One form for tables and views; the new name takes no schema.
