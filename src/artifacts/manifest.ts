@@ -1,7 +1,7 @@
 /** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
 import type { Graph } from '../core/graph.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { ColumnProperties, Group, Macro, Node, NodeId, SqlNode } from '../core/node.ts'
+import type { ColumnProperties, Fixture, Group, Macro, Node, NodeId, SqlNode, UnitTest } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
 import type { Entries, JsonSections } from './json-text.ts'
 import { type ArtifactFacts, artifactMetadata } from './metadata.ts'
@@ -27,7 +27,7 @@ export interface ManifestInput {
 export function manifestArtifact(input: ManifestInput): JsonSections {
   const { manifest, graph, facts } = input
   const all = [...manifest.nodes.values()]
-  const inNodes = all.filter(({ kind }) => kind !== 'source' && kind !== 'exposure')
+  const inNodes = all.filter(({ kind }) => kind !== 'source' && kind !== 'exposure' && kind !== 'unit_test')
   return {
     metadata: {
       ...artifactMetadata('manifest', 12, facts),
@@ -72,7 +72,10 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
     group_map: groupMap(manifest),
     saved_queries: {},
     semantic_models: {},
-    unit_tests: {},
+    unit_tests: byId(
+      all.filter(({ kind }) => kind === 'unit_test'),
+      input,
+    ),
     functions: {},
   }
 }
@@ -219,6 +222,8 @@ export function nodeEntry(
         unrendered_schema: node.writtenNames.schema,
         doc_blocks: [],
       }
+    case 'unit_test':
+      return unitTestEntry(node, input)
     case 'exposure':
       return {
         ...identity(node),
@@ -245,6 +250,32 @@ function groupOf({ config }: Node): string | null {
   return typeof config.values.group === 'string' ? config.values.group : null
 }
 
+function unitTestEntry(node: UnitTest, input: Pick<ManifestInput, 'facts'>): Record<string, unknown> {
+  const { given, expect, overrides, parents, versions, version } = node
+  const isOverridden = Object.values(overrides).some((values) => Object.keys(values).length > 0)
+  return {
+    ...identity(node),
+    path: node.resourcePath,
+    model: node.model,
+    given: given.map((one) => ({ input: one.input, ...fixtureEntry(one.fixture) })),
+    expect: fixtureEntry(expect),
+    description: node.description,
+    overrides: isOverridden ? { macros: overrides.macros, vars: overrides.vars, env_vars: overrides.envVars } : null,
+    depends_on: { macros: [], nodes: parents },
+    config: node.config.values,
+    checksum: node.checksum,
+    schema: node.schema,
+    created_at: createdAt(input),
+    versions: versions ?? null,
+    version: version ?? null,
+  }
+}
+
+function fixtureEntry({ format, file, rows, sql }: Fixture): Record<string, unknown> {
+  const plainRows = rows.map(({ cells }) => Object.fromEntries(cells.map(({ column, value }) => [column, value])))
+  return { rows: sql ?? plainRows, format, fixture: file ?? null }
+}
+
 function identity(node: Node): Record<string, unknown> {
   return {
     name: node.name,
@@ -258,7 +289,7 @@ function identity(node: Node): Record<string, unknown> {
 }
 
 function shared(
-  node: Exclude<Node, { kind: 'source' | 'exposure' }>,
+  node: Exclude<Node, { kind: 'source' | 'exposure' | 'unit_test' }>,
   relation: Relation,
   input: Pick<ManifestInput, 'database' | 'facts'>,
 ): Record<string, unknown> {

@@ -1,6 +1,7 @@
 /** `run_results.json`, version 6. https://schemas.getdbt.com/dbt/run-results/v6.json */
 import type { Relation } from '../core/relation.ts'
 import type { RunResult } from '../core/result.ts'
+import { isoMoment, type TimeWindow } from '../core/time-window.ts'
 import { type ArtifactFacts, artifactMetadata, timestamp } from './metadata.ts'
 
 export interface RunResultsInput {
@@ -41,8 +42,16 @@ export function resultEntry(result: RunResult, render: (relation: Relation) => s
     compiled: result.compiledCode !== undefined,
     compiled_code: result.compiledCode ?? null,
     relation_name: result.relation ? render(result.relation) : null,
-    batch_results: null,
+    batch_results: batchesEntry(result),
   }
+}
+
+/** Batches as dbt keeps them, so that a retry can do the failed ones again. */
+function batchesEntry({ batches }: RunResult): Record<string, unknown> | null {
+  if (!batches) return null
+  const moments = (windows: readonly TimeWindow[]): readonly (readonly string[])[] =>
+    windows.map(({ start, end }) => [isoMoment(start), isoMoment(end)])
+  return { successful: moments(batches.successful), failed: moments(batches.failed) }
 }
 
 function timingEntry({

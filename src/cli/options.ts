@@ -58,9 +58,19 @@ function parseThreads(text: string): number {
   return threads
 }
 
-const KINDS: readonly string[] = ['all', 'analysis', 'exposure', 'model', 'seed', 'snapshot', 'source', 'test']
+const KINDS: readonly string[] = [
+  'all',
+  'analysis',
+  'exposure',
+  'model',
+  'seed',
+  'snapshot',
+  'source',
+  'test',
+  'unit_test',
+]
 /** Kinds that dbt has too, and that scripts name. */
-const OTHER_KINDS: readonly string[] = ['default', 'function', 'metric', 'saved_query', 'semantic_model', 'unit_test']
+const OTHER_KINDS: readonly string[] = ['default', 'function', 'metric', 'saved_query', 'semantic_model']
 
 /** A kind that is none would select nothing, in silence. */
 function parseKind(given: string, before: readonly string[] = []): readonly string[] {

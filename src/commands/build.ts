@@ -5,22 +5,26 @@ import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-r
 import { DatabaseError, type Warehouse } from '../core/adapter.ts'
 import type { Emit } from '../core/event.ts'
 import type { Node, NodeId, Operation } from '../core/node.ts'
-import type { Plan } from '../core/plan.ts'
+import type { Plan, Step } from '../core/plan.ts'
 import { connectionFailed, databaseError, ProjectError } from '../core/problem.ts'
 import { type Relation, relationKey } from '../core/relation.ts'
 import { isFailure, type RunResult } from '../core/result.ts'
 import type { World } from '../core/world.ts'
 import { buildPlan, restrictPlan } from '../plan/build.ts'
 import { execute } from '../run/execute.ts'
+import type { Place } from '../run/execution.ts'
 import { readState, type WarehouseState } from '../run/state.ts'
 import { compiledTree } from './compiled-tree.ts'
 import { deferredRelations, previousRelations } from './defer.ts'
 import { flagKey } from './flags.ts'
-import { checkMaterializations, nodeProgram, type ProgramScope } from './node-program.ts'
+import { runLimits } from './input-limits.ts'
+import { checkMaterializations, nodeProgram } from './node-program.ts'
 import { runOperations } from './operations.ts'
 import type { RunOptions, StateOptions, Stoppable } from './options.ts'
 import { compileScope, type Prepared, prepare, stopOnErrors } from './prepare.ts'
+import type { ProgramScope } from './program-scope.ts'
 import { selectNodes } from './selection.ts'
+import { openBench, runsOnBench, unitTarget } from './unit-bench.ts'
 import { openWarehouse } from './warehouse.ts'
 
 export interface RunReport {
@@ -33,7 +37,11 @@ export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build' | 'clone'
 
 /** What `wh retry` repeats of a run, whatever the options select. */
 export interface Repeated {
-  readonly repeated?: { readonly only: ReadonlySet<NodeId>; readonly all: ReadonlySet<NodeId> }
+  readonly repeated?: {
+    readonly only: ReadonlySet<NodeId>
+    readonly all: ReadonlySet<NodeId>
+    readonly batches: NonNullable<ProgramScope['retriedBatches']>
+  }
 }
 
 /** Builds and tests what is selected. Throws a ProjectError when the project is not sound; a failed node is a result. */
@@ -57,7 +65,9 @@ export async function build(
   )
   const started = world.monotonic()
   const { results, interrupted } =
-    plan.steps.length === 0 ? nothing(emit) : await runPlan(plan, prepared, options, clones)
+    plan.steps.length === 0
+      ? nothing(emit)
+      : await runPlan(plan, prepared, options, { clones, retried: repeated?.batches })
   writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
   emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
   return { success: !interrupted && !results.some(isFailure), results, interrupted }
@@ -77,8 +87,8 @@ const RUNS: Readonly<Record<BuildVerb, (node: Node) => boolean>> = {
   run: isBuiltModel,
   seed: ({ kind }) => kind === 'seed',
   snapshot: ({ kind }) => kind === 'snapshot',
-  test: ({ kind }) => kind === 'test',
-  build: (node) => ['seed', 'snapshot', 'test'].includes(node.kind) || isBuiltModel(node),
+  test: ({ kind }) => kind === 'test' || kind === 'unit_test',
+  build: (node) => ['seed', 'snapshot', 'test', 'unit_test'].includes(node.kind) || isBuiltModel(node),
   clone: (node) => ['seed', 'snapshot'].includes(node.kind) || isBuiltModel(node),
 }
 
@@ -101,6 +111,7 @@ function planFor(
     testsGate: verb === 'build',
     durations,
     storeFailures,
+    unitTestsReadParents: unitTarget(project.target) === undefined,
   })
   // A clone reads the state, not its parents.
   return verb === 'clone' ? { ...plan, steps: plan.steps.map((step) => ({ ...step, after: [] })) } : plan
@@ -121,18 +132,31 @@ async function runPlan(
   plan: Plan,
   prepared: Prepared,
   options: RunOptions & Stoppable,
-  clones: ReadonlyMap<NodeId, Relation> | undefined,
+  { clones, retried }: Partial<{ clones: ProgramScope['clones']; retried: ProgramScope['retriedBatches'] }>,
 ): Promise<{ results: readonly RunResult[]; interrupted: boolean }> {
   const { project, world, emit } = prepared
   const signal = options.signal ?? new AbortController().signal
-  await using warehouse = await openWarehouse(prepared)
-  const { state, deferred } = await readyWarehouse(plan, warehouse, prepared, clones ? {} : options)
+  const limits = runLimits(options, prepared.run.startedAt.getTime())
+  const onBench = runsOnBench(project.target)
+  await using bench = plan.steps.some(onBench) ? await openBench(prepared) : undefined
+  // Unit tests alone need no connection, and no hook of the run prepares anything for them.
+  const isBenchOnly = plan.steps.every(onBench)
+  await using warehouse = isBenchOnly ? undefined : await openWarehouse(prepared)
+  const { state, deferred } = warehouse
+    ? await readyWarehouse(plan, warehouse, prepared, clones ? {} : options)
+    : { deferred: new Map<NodeId, Relation>() }
+  const place = warehouse && state && { warehouse, state }
   const scope: ProgramScope = {
-    compile: compileScope(
-      prepared,
-      plan.steps.map(({ id }) => id),
-      deferred,
-    ),
+    compile: {
+      ...compileScope(
+        prepared,
+        plan.steps.map(({ id }) => id),
+        deferred,
+      ),
+      ...(limits.inputs && { inputs: limits.inputs }),
+    },
+    batches: { ...limits.batches, isStopped: () => signal.aborted },
+    ...(retried && { retriedBatches: retried }),
     world,
     tree: compiledTree(project, world.files),
     warn: (problem) => emit({ kind: 'problem', problem }),
@@ -140,22 +164,21 @@ async function runPlan(
     storeFailures: options.storeFailures ?? false,
     builds: new Set(plan.steps.flatMap(({ node }) => ('relation' in node ? [relationKey(node.relation)] : []))),
     ...(clones && { clones }),
+    unitColumns: new Map(),
+    unitTestsOnWarehouse: unitTarget(project.target) === undefined,
   }
-  const before = await runOperations(
-    operationsOf(prepared, 'on-run-start'),
-    warehouse,
-    state,
-    scope,
-    prepared,
-    new Map(),
-  )
+  const hooks = async (
+    moment: Operation['moment'],
+    names: ReadonlyMap<string, unknown>,
+  ): Promise<readonly RunResult[]> =>
+    place ? runOperations(operationsOf(prepared, moment), place, scope, prepared, names) : []
+  const before = await hooks('on-run-start', new Map())
   const failed = before.some(isFailure)
   emit({ kind: 'run-started', total: plan.steps.length, threads: project.target.threads, target: project.target.name })
   const { results, interrupted } = await execute({
     // A hook that failed leaves the warehouse in a state nobody planned for: nothing starts on it.
     plan: failed ? { ...plan, steps: [] } : plan,
-    warehouse,
-    state,
+    placeOf: (step) => placeFor(step, onBench(step) ? bench?.place : place),
     threads: project.target.threads,
     failFast: options.failFast ?? false,
     programOf: (step) => nodeProgram(step, scope),
@@ -167,10 +190,14 @@ async function runPlan(
   })
   const skipped = failed ? plan.steps.map((step) => skippedByHook(step.id, world)) : []
   const done = [...results, ...skipped]
-  const ends = interrupted ? [] : operationsOf(prepared, 'on-run-end')
-  const names = ends.length === 0 ? new Map() : namesAtTheEnd(done, plan, prepared)
-  const after = await runOperations(ends, warehouse, state, scope, prepared, names)
+  const hasEnds = !interrupted && operationsOf(prepared, 'on-run-end').length > 0
+  const after = hasEnds ? await hooks('on-run-end', namesAtTheEnd(done, plan, prepared)) : []
   return { results: [...before, ...done, ...after], interrupted }
+}
+
+function placeFor({ id }: Step, place: Place | undefined): Place {
+  if (!place) throw new Error(`nothing was opened for ${id}`)
+  return place
 }
 
 /** What only `on-run-end` may use. https://docs.getdbt.com/reference/dbt-jinja-functions/on-run-end-context */

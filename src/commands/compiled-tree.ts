@@ -1,11 +1,11 @@
 /** `target/compiled` and `target/run`: what was compiled and what was sent, where dbt's users look for it. */
-import type { Seed, SqlNode } from '../core/node.ts'
+import type { Seed, SqlNode, UnitTest } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { Files } from '../core/world.ts'
 
 export interface CompiledTree {
-  /** Writes the compiled SQL; answers its path below the project's folder. */
-  readonly writeCompiled: (node: SqlNode, sql: string) => string
+  /** Writes the compiled SQL, or that of a named part of the node; answers its path below the project's folder. */
+  readonly writeCompiled: (node: SqlNode | UnitTest, sql: string, part?: string) => string
   readonly writeRun: (node: SqlNode | Seed, statements: readonly string[]) => void
 }
 
@@ -14,8 +14,10 @@ export function compiledTree(project: Project, files: Files): CompiledTree {
     ? project.targetPath.slice(project.root.length + 1)
     : project.targetPath
   return {
-    writeCompiled: (node, sql) => {
-      const path = `compiled/${node.package}/${pathOf(node)}`
+    writeCompiled: (node, sql, part) => {
+      const whole = pathOf(node)
+      const own = part === undefined ? whole : `${whole.replace(/\.sql$/i, '')}/${node.name}_${part}.sql`
+      const path = `compiled/${node.package}/${own}`
       files.writeText(`${project.targetPath}/${path}`, sql)
       return `${shown}/${path}`
     },
@@ -26,8 +28,9 @@ export function compiledTree(project: Project, files: Files): CompiledTree {
 }
 
 /** A generic test has a folder named after the YAML file that declares it, a snapshot one named after its file. */
-function pathOf(node: SqlNode | Seed): string {
+function pathOf(node: SqlNode | Seed | UnitTest): string {
   if (node.kind === 'test' && node.test.kind === 'generic') return `${node.path}/${node.resourcePath}`
+  if (node.kind === 'unit_test') return `${node.path}/${node.name}.sql`
   if (node.kind === 'snapshot' && !node.path.endsWith(`/${node.name}.sql`)) return `${node.path}/${node.name}.sql`
   if (node.kind === 'operation') return `${node.path}/${node.resourcePath}`
   return node.path

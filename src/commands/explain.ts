@@ -2,11 +2,12 @@
 import type { Compiled } from '../compile/compile.ts'
 import { databaseCause, templateProblem } from '../context/template-problem.ts'
 import { DatabaseError } from '../core/adapter.ts'
-import type { Node } from '../core/node.ts'
+import type { Node, UnitTest } from '../core/node.ts'
 import {
   connectionLost,
   contractFailed,
   databaseError,
+  formatPlace,
   incrementalFailed,
   type Location,
   loadError,
@@ -32,13 +33,27 @@ export interface Progress {
   hooks?: ReachedHook[]
   /** Where a cell of a seed stands in its file. */
   cellPlace?: Csv['placeOf']
+  /** The unit test that runs the model. */
+  unitTest?: UnitTest
+  /** Its inputs as queries, and where their rows are written. */
+  fixtures?: readonly { readonly select: string; readonly at: Location; readonly input: string }[]
 }
 
 /** What went wrong, at the place in the user's file where that can be known. */
 export function explain(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {
   const position = error instanceof DatabaseError ? error.position : undefined
   const hook = failedHook(progress.hooks ?? [], sql, position)
-  return hook ? atHook(explainPart(error, sql, node, {}), hook, node.at) : explainPart(error, sql, node, progress)
+  if (hook) return atHook(explainPart(error, sql, node, {}), hook, node.at)
+  const problem = explainPart(error, sql, node, progress)
+  const fixture = sql === undefined ? undefined : progress.fixtures?.find(({ select }) => sql.endsWith(select))
+  const placed = fixture ? { ...problem, at: fixture.at, notes: [`in the rows of ${fixture.input}`] } : problem
+  return progress.unitTest ? inUnitTest(placed, progress.unitTest) : placed
+}
+
+/** What is wrong in the model of a unit test is shown in the model, with the test that runs it. */
+function inUnitTest(problem: Problem, { name, at }: UnitTest): Problem {
+  if (problem.at?.file === at.file && problem.code === 'UNIT_TEST_INVALID') return problem
+  return { ...problem, notes: [...(problem.notes ?? []), `in unit test '${name}' at ${formatPlace(at)}`] }
 }
 
 function explainPart(error: Error, sql: string | undefined, node: Node, progress: Progress): Problem {

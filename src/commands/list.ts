@@ -58,6 +58,7 @@ function lineOf(node: Node, prepared: Prepared, { output = 'selector', outputKey
 function selectorOf(node: Node): string {
   if (node.kind === 'source') return `source:${node.package}.${node.sourceName}.${node.name}`
   if (node.kind === 'exposure') return `exposure:${node.package}.${node.name}`
+  if (node.kind === 'unit_test') return `unit_test:${node.package}.${node.name}`
   return node.fqn.join('.')
 }
 

@@ -11,18 +11,7 @@ import {
   type TableColumn,
   type TableOptions,
 } from '../core/adapter.ts'
-import type {
-  ColumnProperties,
-  Hook,
-  Model,
-  Node,
-  NodeConfig,
-  NodeId,
-  Seed,
-  Snapshot,
-  SqlNode,
-  Test,
-} from '../core/node.ts'
+import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
@@ -34,13 +23,10 @@ import {
   modelEmpty,
   type Problem,
   ProjectError,
-  seedColumnUnknown,
   testFailed,
   testInvalid,
 } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
-import type { Relation } from '../core/relation.ts'
-import type { World } from '../core/world.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { copy } from '../plan/materializations/copy.ts'
 import { type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
@@ -53,33 +39,19 @@ import { view } from '../plan/materializations/view.ts'
 import { failureCount, verdict } from '../quality/verdict.ts'
 import type { NodeProgram, Outcome } from '../run/execution.ts'
 import { splitStatements } from '../sql/split.ts'
-import { parseCsv } from '../syntax/csv.ts'
-import { inferSeedTypes, type SeedColumn } from '../syntax/seed-types.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { clone } from './clone-program.ts'
-import type { CompiledTree } from './compiled-tree.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
 import type { ReachedHook } from './hook-place.ts'
+import { type BatchOptions, type BatchRun, buildBatches, checkMicrobatch, isMicrobatch } from './microbatch-program.ts'
+import { ownStrategyMacro, ownStrategyStatements } from './own-strategy.ts'
+import type { ProgramScope } from './program-scope.ts'
 import { checkReplacing, replacingOf } from './replacing.ts'
 import { checkRetries, retriesOf } from './retries.ts'
+import { readSeed } from './seed-file.ts'
 import { snapshotFacts } from './snapshot-program.ts'
-
-export interface ProgramScope {
-  readonly compile: CompileScope
-  readonly world: World
-  readonly tree: CompiledTree
-  /** Tells of what is wrong and stops nothing. */
-  readonly warn: (problem: Problem) => void
-  /** `--full-refresh`: incremental models are built from nothing. */
-  readonly fullRefresh: boolean
-  /** `--store-failures`: every test keeps its failing rows. */
-  readonly storeFailures: boolean
-  /** What this run builds, by `relationKey`. */
-  readonly builds: ReadonlySet<string>
-  /** `wh clone`: where an earlier run has each node. Nothing is built. */
-  readonly clones?: ReadonlyMap<NodeId, Relation>
-}
+import { runUnitTest } from './unit-test-program.ts'
 
 /** What stands in the table of materializations; a project may name only these. */
 const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
@@ -96,10 +68,8 @@ export function checkMaterializations(
     const { materialized, values } = node.config
     if (findMaterialization(materialized, MATERIALIZATIONS, registry, dialect)) continue
     problems.push(...checkContractConfig(node))
-    const { incremental_strategy: strategy, on_schema_change: change } = values
-    if (strategy !== null && strategy !== undefined && !isOneOf(STRATEGIES, strategy)) {
-      problems.push(configInvalid('incremental_strategy', strategy, STRATEGIES.join(', '), node.at))
-    }
+    const { on_schema_change: change } = values
+    problems.push(...checkStrategy(node, dialect, registry))
     if (change !== null && change !== undefined && !isOneOf(SCHEMA_CHANGES, change)) {
       problems.push(configInvalid('on_schema_change', change, SCHEMA_CHANGES.join(', '), node.at))
     }
@@ -122,6 +92,17 @@ export function checkMaterializations(
     }
   }
   return problems
+}
+
+/** A strategy that is neither built in nor written by the project; a microbatch model that does not say enough. */
+function checkStrategy(node: Model, dialect: Dialect, registry: MacroRegistry): readonly Problem[] {
+  const { incremental_strategy: strategy } = node.config.values
+  if (strategy === null || strategy === undefined || node.config.materialized !== 'incremental') return []
+  const own = ownStrategyMacro(String(strategy), registry, dialect)
+  if (isMicrobatch(node)) return checkMicrobatch(node, dialect.microbatchBy === 'key' && own === undefined)
+  if (own !== undefined || isOneOf(STRATEGIES, strategy)) return []
+  const expected = `${STRATEGIES.join(', ')}, microbatch, or write the macro get_incremental_${strategy}_sql`
+  return [configInvalid('incremental_strategy', strategy, expected, node.at)]
 }
 
 /** Names of the materializations that the project and its packages have written for this target. */
@@ -170,6 +151,8 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
       return yield* takeSnapshot(node, scope, progress)
     case 'test':
       return yield* runTest(node, scope, progress)
+    case 'unit_test':
+      return yield* runUnitTest(node, scope, progress)
     case 'analysis':
     case 'operation':
     case 'source':
@@ -182,18 +165,36 @@ function* compiledNode(
   node: SqlNode,
   { compile, tree, world }: ProgramScope,
   progress: Progress,
+  part?: string,
 ): Program<Compiled & { compiledAt: number }> {
   const compiled = yield* compileNode(node, compile)
   progress.compiled = compiled
-  progress.compiledPath = tree.writeCompiled(node, compiled.sql)
+  progress.compiledPath = tree.writeCompiled(node, compiled.sql, part)
   if (node.kind === 'model' && splitStatements(compiled.sql).length === 0)
     throw new ProjectError([modelEmpty(node.name, node.at)])
   return { ...compiled, compiledAt: world.now() }
 }
 
 function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  return isMicrobatch(node) ? yield* buildMicrobatch(node, scope, progress) : yield* buildOnce(node, scope, progress)
+}
+
+/** A microbatch model: its program once a batch, each compiled for its own stretch of time. */
+function* buildMicrobatch(node: Model, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  const options: BatchOptions = {
+    ...scope.batches,
+    ...scope.retriedBatches?.get(node.id),
+    fullRefresh: node.config.fullRefresh ?? scope.fullRefresh,
+  }
+  return yield* buildBatches(node, scope.compile, options, {
+    build: (run) => buildOnce(node, { ...scope, compile: run.compile }, progress, run),
+    explain: (error, sql) => explain(error, sql, node, progress),
+  })
+}
+
+function* buildOnce(node: Model, scope: ProgramScope, progress: Progress, run?: BatchRun): Program<Outcome> {
   const { dialect } = scope.compile
-  const compiled = yield* compiledNode(node, scope, progress)
+  const compiled = yield* compiledNode(node, scope, progress, run?.name)
   const { config } = node
   const own = ownMaterialization(config.materialized, scope.compile)
   if (own) return yield* buildByMacro(own, node, compiled, scope, progress)
@@ -214,6 +215,7 @@ function* buildModel(node: Model, scope: ProgramScope, progress: Progress): Prog
         ...target,
         ...header,
         ...incrementalFacts(node, scope),
+        ...(run && batchFacts(node, run, scope)),
         select: compiled.sql,
         options,
       })
@@ -328,17 +330,27 @@ function* buildByMacro(
 
 /** dbt's keys of incremental models; the strategy is dbt's default where none is named. */
 function incrementalFacts(
-  { config }: Model,
-  { fullRefresh }: ProgramScope,
+  node: Model,
+  { fullRefresh, compile }: ProgramScope,
 ): Pick<
   IncrementalTarget,
-  'strategy' | 'uniqueKey' | 'onSchemaChange' | 'predicates' | 'updateColumns' | 'excludeColumns' | 'fullRefresh'
+  | 'strategy'
+  | 'ownStrategy'
+  | 'uniqueKey'
+  | 'onSchemaChange'
+  | 'predicates'
+  | 'updateColumns'
+  | 'excludeColumns'
+  | 'fullRefresh'
 > {
+  const { config } = node
   const { values } = config
+  const own = ownStrategyMacro(String(values.incremental_strategy ?? 'default'), compile.registry, compile.dialect)
   const uniqueKey = textList(values.unique_key)
   const updateColumns = textList(values.merge_update_columns)
   const strategy = STRATEGIES.find((known) => known === values.incremental_strategy)
   return {
+    ...(own !== undefined && { ownStrategy: (added) => ownStrategyStatements(own, node, added, compile) }),
     strategy: strategy ?? (uniqueKey.length > 0 ? 'delete+insert' : 'append'),
     uniqueKey,
     onSchemaChange: SCHEMA_CHANGES.find((known) => known === values.on_schema_change) ?? 'ignore',
@@ -346,6 +358,18 @@ function incrementalFacts(
     ...(updateColumns.length > 0 && { updateColumns }),
     excludeColumns: textList(values.merge_exclude_columns),
     fullRefresh: config.fullRefresh ?? fullRefresh,
+  }
+}
+
+/** What one batch does otherwise than the model as a whole. */
+function batchFacts(node: Model, run: BatchRun, { compile }: ProgramScope): Partial<IncrementalTarget> {
+  const { preHooks, postHooks, fullRefresh, batch } = run
+  return {
+    preHooks,
+    postHooks,
+    fullRefresh,
+    strategy: compile.dialect.microbatchBy === 'key' ? 'merge' : 'replace-time',
+    time: { column: String(node.config.values.event_time), window: batch },
   }
 }
 
@@ -434,25 +458,15 @@ function loadMessage({ loaded, rejected }: LoadSummary): string {
 }
 
 function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Program<Outcome> {
-  const { world, compile } = scope
-  const owner = compile.project.packages.find(({ name }) => name === node.package)
-  const text = world.files.readText(`${owner?.root ?? compile.project.root}/${node.path}`)
-  const csv = parseCsv(text, node.at.file, node.config.delimiter)
-  if (csv.problems.some(({ severity }) => severity === 'error')) throw new ProjectError(csv.problems)
-  progress.cellPlace = csv.placeOf
-  const types = columnTypesOf(node, csv.columns, scope)
-  const typed = inferSeedTypes(csv.columns, csv.rows, new Set(types.keys()))
-  const columns = typed.columns.map((column) => ({
-    name: column.name,
-    type: types.get(column.name) ?? inferredType(column, compile.dialect),
-  }))
+  const { columns, rows: values, placeOf } = readSeed(node, scope)
+  progress.cellPlace = placeOf
   const result = yield* seed({
     ...targetOf(node, scope, progress),
     columns,
-    rows: typed.rows,
+    rows: scope.compile.inputs?.empty === true ? [] : values,
     options: tableOptions(node.config),
   })
-  const rows = result.rows ?? typed.rows.length
+  const rows = result.rows ?? values.length
   return {
     status: 'success',
     message: `INSERT ${rows}`,
@@ -460,25 +474,6 @@ function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Progra
     rows,
     response: { _message: `INSERT ${rows}`, code: 'INSERT', rows_affected: rows },
   }
-}
-
-/** `column_types`, and the types of described columns; a name that the file lacks is a warning. */
-function columnTypesOf(node: Seed, columns: readonly string[], { warn }: ProgramScope): ReadonlyMap<string, string> {
-  const types = new Map<string, string>()
-  for (const { name, dataType } of node.columns)
-    if (dataType !== undefined && columns.includes(name)) types.set(name, dataType)
-  for (const [name, type] of Object.entries(node.config.columnTypes)) {
-    const written = columns.find((column) => column.toLowerCase() === name.toLowerCase())
-    if (written !== undefined) types.set(written, type)
-    else warn(seedColumnUnknown(name, node.name, node.describedAt ?? node.at, columns))
-  }
-  return types
-}
-
-function inferredType({ type, bytes, isWide }: SeedColumn, { seedTypes }: Dialect): string {
-  if (type === 'text') return seedTypes.text(bytes)
-  // dbt declares `integer` whatever the values, and then fails to load what does not fit.
-  return type === 'integer' && isWide ? 'bigint' : seedTypes[type]
 }
 
 function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<Outcome> {

@@ -1,23 +1,20 @@
 /** `on-run-start` and `on-run-end`: statements around a run, one after the other, outside of transactions. */
 import { compileOperation } from '../compile/compile.ts'
-import type { Warehouse } from '../core/adapter.ts'
 import type { Operation } from '../core/node.ts'
 import { execute, type Program } from '../core/program.ts'
 import type { RunResult } from '../core/result.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { execute as executePlan } from '../run/execute.ts'
-import type { Outcome } from '../run/execution.ts'
-import type { WarehouseState } from '../run/state.ts'
+import type { Outcome, Place } from '../run/execution.ts'
 import { splitStatements } from '../sql/split.ts'
 import { explain } from './explain.ts'
-import type { ProgramScope } from './node-program.ts'
 import type { Prepared } from './prepare.ts'
+import type { ProgramScope } from './program-scope.ts'
 
 /** Runs the hooks in order; the first that fails ends them. `more` are names that only these templates have. */
 export async function runOperations(
   operations: readonly Operation[],
-  warehouse: Warehouse,
-  state: WarehouseState,
+  place: Place,
   scope: ProgramScope,
   { world, emit }: Prepared,
   more: ReadonlyMap<string, unknown>,
@@ -32,8 +29,7 @@ export async function runOperations(
   }))
   const { results } = await executePlan({
     plan: { steps, schemas: [] },
-    warehouse,
-    state,
+    placeOf: () => place,
     threads: 1,
     failFast: true,
     programOf: ({ node }) => ({

@@ -40,7 +40,18 @@ export interface SelectionOptions extends StateOptions {
   readonly excludeResourceTypes?: readonly string[]
 }
 
-export interface RunOptions extends ProjectCommandOptions, SelectionOptions {
+/** What of their inputs models read. */
+export interface InputOptions {
+  /** No row: the SQL is tried and the relations are made, empty. */
+  readonly empty?: boolean
+  /** Rows of a stretch of time, of inputs with an `event_time`: `3 days`, `{start: …, end: …}`. */
+  readonly sample?: string
+  /** The stretch of time that microbatch models are built for. */
+  readonly eventTimeStart?: string
+  readonly eventTimeEnd?: string
+}
+
+export interface RunOptions extends ProjectCommandOptions, SelectionOptions, InputOptions {
   readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly storeFailures?: boolean

@@ -169,6 +169,9 @@ function cycleProblem(path: readonly string[], { nodes }: Manifest): Problem {
 
 function countKinds({ nodes, macros }: Manifest): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const { kind } of nodes.values()) counts[kind] = (counts[kind] ?? 0) + 1
+  for (const { kind } of nodes.values()) {
+    const word = kind.replace('_', ' ')
+    counts[word] = (counts[word] ?? 0) + 1
+  }
   return { ...counts, macro: macros.size }
 }

@@ -6,7 +6,7 @@ import { absoluteIn } from '../project/paths.ts'
 import { readProject } from '../project/project.ts'
 import { type PreviousRun, readPreviousRun } from '../state/read.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
-import { type BuildVerb, build, type RunReport } from './build.ts'
+import { type BuildVerb, build, type Repeated, type RunReport } from './build.ts'
 import { flagKey } from './flags.ts'
 import type { RunOptions, Stoppable } from './options.ts'
 import { runOperation } from './run-operation.ts'
@@ -20,11 +20,14 @@ const VERBS: readonly BuildVerb[] = ['build', 'clone', 'run', 'seed', 'snapshot'
 const KEPT = [
   'defer',
   'empty',
+  'eventTimeEnd',
+  'eventTimeStart',
   'failFast',
   'favorState',
   'fullRefresh',
   'indirectSelection',
   'profile',
+  'sample',
   'state',
   'storeFailures',
   'target',
@@ -51,6 +54,7 @@ export async function retry(
   const repeated = {
     only: new Set(nodes.filter(({ status }) => statuses.has(status)).map(({ id }) => id)),
     all: new Set(nodes.map(({ id }) => id)),
+    batches: retriedBatches(nodes),
   }
   return build(
     verb,
@@ -58,6 +62,17 @@ export async function retry(
     version,
     world,
     emit,
+  )
+}
+
+/** Of a microbatch model that was built in part, only what is missing is done again. */
+function retriedBatches(results: PreviousRun['results']): NonNullable<Repeated['repeated']>['batches'] {
+  return new Map(
+    results.flatMap(({ id, batches }) =>
+      batches && batches.successful.length > 0 && batches.failed.length > 0
+        ? [[id, { only: batches.failed, before: batches.successful }] as const]
+        : [],
+    ),
   )
 }
 

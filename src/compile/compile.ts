@@ -7,18 +7,32 @@ import type { ArtifactFacts } from '../artifacts/metadata.ts'
 import { makeContext } from '../context/context.ts'
 import type { Context, ContextHost, RunFacts } from '../context/host.ts'
 import type { MacroRegistry } from '../context/macro-registry.ts'
-import { relationValue } from '../context/relation-value.ts'
+import { type RowsRead, relationValue } from '../context/relation-value.ts'
 import { userPlace } from '../context/template-problem.ts'
 import { testArguments } from '../context/test-arguments.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { Hook, Model, Node, NodeId, Operation, RefCall, RelationNode, SourceCall, SqlNode } from '../core/node.ts'
+import type {
+  Hook,
+  Model,
+  Node,
+  NodeId,
+  Operation,
+  RefCall,
+  RelationNode,
+  Source,
+  SourceCall,
+  SqlNode,
+} from '../core/node.ts'
 import type { Location } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
 import { type Project, varsFor } from '../core/project.ts'
 import type { Relation } from '../core/relation.ts'
+import { momentText, type TimeWindow } from '../core/time-window.ts'
 import type { Environment, Rendered } from '../jinja/environment.ts'
 import { fromJs } from '../jinja/values/convert.ts'
+import { dateTimeAt } from '../jinja/values/datetime/datetime.ts'
+import { dictOf, isDict, setEntry } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { repr, str } from '../jinja/values/operators.ts'
 import type { HostCall, Value } from '../jinja/values/value.ts'
@@ -40,7 +54,26 @@ export interface CompileScope {
   readonly deferred?: ReadonlyMap<NodeId, Relation>
   /** Names beyond those that every template has. */
   readonly more?: ReadonlyMap<string, Value>
+  /** What of their inputs models and snapshots read; all of it where nothing is said. */
+  readonly inputs?: InputLimits
   readonly log: (text: string, level: 'info' | 'debug' | 'warn', node: Node) => void
+  /** In a unit test: what takes the place of a node that is read, and of macros by `package.name`. */
+  readonly standIn?: (node: Node, call: string) => Value
+  readonly macroOverrides?: ReadonlyMap<string, Value>
+}
+
+export interface InputLimits {
+  /** `--empty`: no row. */
+  readonly empty: boolean
+  /** `--sample`, of inputs with an `event_time`. */
+  readonly sample?: TimeWindow
+  /** The batch of a microbatch model. */
+  readonly batch?: Batch
+}
+
+export interface Batch extends TimeWindow {
+  /** `20260131` */
+  readonly id: string
 }
 
 /** What `ref` and `source` name, as a node of a package means them. */
@@ -219,11 +252,12 @@ export function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, e
     ref: (call) => refValue(call, node, scope, ephemerals),
     source: (call) => sourceValue(call, node, scope),
     this: node.relation,
-    model: () => fromJs(modelEntry(node, scope)),
+    model: () => modelValue(node, scope),
     graph: () => graphValue(scope),
     log: (text, level) => scope.log(text, level, node),
     selected: () => scope.selected,
     more,
+    ...(scope.macroOverrides && { overrides: scope.macroOverrides }),
   }
   const context = makeContext(host)
   if (node.kind === 'test' && node.test.kind === 'generic') {
@@ -247,6 +281,7 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
   if (!found || (found.kind !== 'model' && found.kind !== 'seed' && found.kind !== 'snapshot')) {
     throw new PyError('CompilationError', `ref('${texts.join("', '")}') names no model, seed or snapshot`)
   }
+  if (scope.standIn) return scope.standIn(found, `ref('${texts.join("', '")}')`)
   checkInferred(found, node, `ref('${texts.join("', '")}')`)
   if (found.kind === 'model' && found.config.materialized === 'ephemeral') {
     ephemerals.add(found)
@@ -255,7 +290,24 @@ function refValue(call: HostCall, node: Node, scope: CompileScope, ephemerals: S
   }
   return relationValue(scope.deferred?.get(found.id) ?? found.relation, scope.dialect, {
     kind: found.config.materialized === 'view' ? 'view' : 'table',
+    ...rowsRead(found, node, scope),
   })
+}
+
+/** Which rows of an input the node reads. */
+function rowsRead(input: Node, { kind }: Node, { inputs }: CompileScope): { readonly rows?: RowsRead } {
+  if (!inputs) return {}
+  if (inputs.empty) return { rows: { none: true } }
+  const column = input.config.values.event_time
+  const window = intersection(inputs.batch, inputs.sample)
+  if (typeof column !== 'string' || !window || (kind !== 'model' && kind !== 'snapshot')) return {}
+  const [start, end] = [momentText(window.start), momentText(window.end)]
+  return { rows: { none: false, condition: `${column} >= '${start}' and ${column} < '${end}'` } }
+}
+
+function intersection(one: TimeWindow | undefined, other: TimeWindow | undefined): TimeWindow | undefined {
+  if (!one || !other) return one ?? other
+  return { start: Math.max(one.start, other.start), end: Math.min(one.end, other.end) }
 }
 
 function versionOf({ named }: HostCall): string | undefined {
@@ -277,18 +329,33 @@ function sourceValue(call: HostCall, node: Node, scope: CompileScope): Value {
   const [source = '', table = ''] = call.positional.map((value) => str(value))
   const found = scope.resolve.source({ source, table }, node.package)
   if (found?.kind !== 'source') throw new PyError('CompilationError', `source('${source}', '${table}') names no source`)
-  return sourceRelation(found, scope.dialect)
+  return scope.standIn?.(found, `source('${source}', '${table}')`) ?? sourceRelation(found, node, scope)
 }
 
 /** A source's relation; `external` reaches what the YAML says of its files. */
-function sourceRelation(source: Extract<Node, { kind: 'source' }>, dialect: Dialect): Value {
+function sourceRelation(source: Source, node: Node, scope: CompileScope): Value {
   const more = new Map<string, Value>([
     ['external', fromJs(source.external ?? null)],
     ['source_name', source.sourceName],
     ['loader', source.loader],
     ['meta', fromJs(source.meta)],
   ])
-  return relationValue(source.relation, dialect, { kind: 'table', more })
+  return relationValue(source.relation, scope.dialect, { kind: 'table', more, ...rowsRead(source, node, scope) })
+}
+
+/** `model`, with the batch that is being built. */
+function modelValue(node: Node, scope: CompileScope): Value {
+  const value = fromJs(modelEntry(node, scope))
+  const batch = scope.inputs?.batch
+  if (batch && isDict(value)) {
+    const entries: readonly [string, Value][] = [
+      ['id', batch.id],
+      ['event_time_start', dateTimeAt(batch.start)],
+      ['event_time_end', dateTimeAt(batch.end)],
+    ]
+    setEntry(value, 'batch', dictOf(entries))
+  }
+  return value
 }
 
 function modelEntry(node: Node, scope: CompileScope): Record<string, unknown> {
@@ -320,7 +387,7 @@ function graphValue(scope: CompileScope): Value {
     groups: Object.fromEntries([...scope.manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
     semantic_models: {},
     saved_queries: {},
-    unit_tests: {},
+    unit_tests: entries(['unit_test']),
     functions: {},
   })
   graphs.set(scope.manifest, graph)

@@ -132,6 +132,7 @@ const KNOWN: Readonly<Record<string, Known>> = {
     modelLines(call.positional[0] ?? call.named.get('raw_constraints') ?? null, host.dialect),
   standardize_grants_dict: (call) => standardizeGrants(call),
   type: (_call, { host }) => host.dialect.macroPrefixes[0] ?? host.dialect.type,
+  use_grants_extended: (_call, { host }) => host.run.flags.redshift_grants_extended === true,
   use_show_apis: () => false,
   valid_incremental_strategies: () => ['append', 'delete+insert', 'merge', 'microbatch'],
   valid_snapshot_target: nothing,

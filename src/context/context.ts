@@ -47,6 +47,8 @@ function packageNamespace(name: string, scope: ContextScope): Value | undefined 
   const { registry } = scope.host
   if (!registry.hasPackage(name)) return undefined
   const find = (macroName: Value): Value | undefined => {
+    const override = scope.host.overrides?.get(`${name}.${String(macroName)}`)
+    if (override !== undefined) return override
     const macro = typeof macroName === 'string' ? registry.inPackage(name, macroName) : undefined
     return macro && macroValue(macro, scope)
   }

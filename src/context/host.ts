@@ -38,6 +38,8 @@ export interface ContextHost {
   readonly write?: (text: string) => void
   /** Names that only this place has: `results` of on-run-end, the arguments of a generic test. */
   readonly more?: ReadonlyMap<string, Value>
+  /** Values in the place of macros that are called as `package.name`. */
+  readonly overrides?: ReadonlyMap<string, Value>
   /** Notes a macro that was called, for `depends_on.macros`. */
   readonly called?: (macroId: string) => void
 }

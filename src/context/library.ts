@@ -3,20 +3,24 @@
  * until then only its name is known.
  */
 import type { Environment, MacroTemplate, Template } from '../jinja/environment.ts'
+import catalog from './library/catalog.sql'
 import columns from './library/columns.sql'
 import contracts from './library/contracts.sql'
 import dates from './library/dates.sql'
 import docs from './library/docs.sql'
+import engineNames from './library/engine_names.sql'
 import freshness from './library/freshness.sql'
 import grants from './library/grants.sql'
 import hooks from './library/hooks.sql'
 import incremental from './library/incremental.sql'
 import indexes from './library/indexes.sql'
+import materializedViews from './library/materialized_views.sql'
 import models from './library/models.sql'
 import names from './library/names.sql'
 import relations from './library/relations.sql'
 import schemas from './library/schemas.sql'
 import seeds from './library/seeds.sql'
+import snapshotStaging from './library/snapshot_staging.sql'
 import snapshots from './library/snapshots.sql'
 import statements from './library/statements.sql'
 import tablesAndViews from './library/tables_and_views.sql'
@@ -24,6 +28,7 @@ import tests from './library/tests.sql'
 import text from './library/text.sql'
 import types from './library/types.sql'
 import unitTests from './library/unit_tests.sql'
+import userFunctions from './library/user_functions.sql'
 import values from './library/values.sql'
 import { type MacroEntry, parsedFor } from './macro-registry.ts'
 
@@ -37,20 +42,24 @@ export const ADAPTER_PACKAGES = ['dbt_duckdb', 'dbt_postgres', 'dbt_redshift'] a
 export const LIBRARY_FILES = 'wh:dbt/'
 
 const FILES: Readonly<Record<string, string>> = {
+  'catalog.sql': catalog,
   'columns.sql': columns,
   'contracts.sql': contracts,
   'dates.sql': dates,
   'docs.sql': docs,
+  'engine_names.sql': engineNames,
   'freshness.sql': freshness,
   'grants.sql': grants,
   'hooks.sql': hooks,
   'incremental.sql': incremental,
   'indexes.sql': indexes,
+  'materialized_views.sql': materializedViews,
   'models.sql': models,
   'names.sql': names,
   'relations.sql': relations,
   'schemas.sql': schemas,
   'seeds.sql': seeds,
+  'snapshot_staging.sql': snapshotStaging,
   'snapshots.sql': snapshots,
   'statements.sql': statements,
   'tables_and_views.sql': tablesAndViews,
@@ -58,6 +67,7 @@ const FILES: Readonly<Record<string, string>> = {
   'text.sql': text,
   'types.sql': types,
   'unit_tests.sql': unitTests,
+  'user_functions.sql': userFunctions,
   'values.sql': values,
 }
 

@@ -21,8 +21,16 @@ export interface RelationFacts {
   readonly quote: Policy
   /** Attributes beyond dbt's: a source's `external`, what a project keeps there. */
   readonly more?: ReadonlyMap<string, Value>
-  /** Rendered in place of the name: an empty or filtered input. */
+  /** Rendered in place of the name: the CTE of an ephemeral model. */
   readonly text?: string
+  /** A part of its rows, which a template reads unless it asks for the bare name by `render()`. */
+  readonly rows?: RowsRead
+}
+
+/** Rows of a relation: none at all, or those for which a condition holds. */
+export interface RowsRead {
+  readonly none: boolean
+  readonly condition?: string
 }
 
 /** What a relation needs of its warehouse's dialect. */
@@ -74,8 +82,17 @@ function renderRelation({ relation, include, quote, naming, text }: RelationFact
   }).join('.')
 }
 
+/** dbt's own words and aliases. A name that stands elsewhere than behind FROM needs `render()`. */
+function renderRows(facts: RelationFacts): string {
+  const name = renderRelation(facts)
+  const alias = (kind: string): string => `_dbt_${kind}_subq_${facts.relation.identifier}`
+  const { none, condition } = facts.rows ?? { none: false }
+  if (none) return `(select * from ${name} where false limit 0) ${alias('limit')}`
+  return condition === undefined ? name : `(select * from ${name} where ${condition}) ${alias('et_filter')}`
+}
+
 function wrap(facts: RelationFacts): HostObject {
-  const rendered = (): string => renderRelation(facts)
+  const rendered = (): string => renderRows(facts)
   const value = hostObject({
     typeName: 'Relation',
     abstract: 'mapping',
@@ -141,7 +158,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   include: (facts, call) => wrap({ ...facts, include: policyFrom(facts.include, call) }),
   quote: (facts, call) => wrap({ ...facts, quote: policyFrom(facts.quote, call) }),
   render: (facts) => renderRelation(facts),
-  render_limited: (facts) => renderRelation(facts),
+  render_limited: (facts) => renderRows(facts),
   quoted: (facts, call) => facts.naming.quoteIdentifier(str(call.positional[0] ?? '')),
   without_identifier: (facts) => wrap({ ...facts, include: { ...facts.include, identifier: false } }),
   without_quote: (facts) => wrap({ ...facts, quote: { database: false, schema: false, identifier: false } }),

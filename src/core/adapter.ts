@@ -167,6 +167,8 @@ export interface Dialect {
   /** undefined where the columns of such a relation take none. */
   readonly columnComment: (relation: Relation, kind: RelationKind, column: string, text: string) => string | undefined
   readonly hasGrants: boolean
+  /** How a batch of a microbatch model replaces what stands there: rows of the same key, or of the same time. */
+  readonly microbatchBy: 'key' | 'time'
   /** Longest identifier, in bytes. */
   readonly identifierLimit: number
   /** DDL takes part in transactions, so that a swap of names is atomic. */

@@ -41,6 +41,7 @@ export function parentsOf(node: Node): readonly NodeId[] {
     case 'model':
     case 'snapshot':
     case 'test':
+    case 'unit_test':
     case 'analysis':
     case 'operation':
     case 'exposure':

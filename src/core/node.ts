@@ -5,7 +5,8 @@
  * - package: a project, or one that it has installed; every node belongs to one
  * - profile, target: how to reach warehouses; the one chosen for this run
  * - node: anything in the graph; its `kind` says what
- * - model, seed, source, test, analysis, operation, snapshot, exposure, macro: as in dbt
+ * - model, seed, source, test, unit test, analysis, operation, snapshot, exposure, macro: as in dbt
+ * - fixture: the rows of a unit test, one set an input and one that is expected
  * - manifest: all nodes of a project, resolved
  * - graph: who depends on whom, and an order
  * - selector, selection: the text `+orders,tag:daily`; the ids it means
@@ -25,7 +26,7 @@ import type { Relation } from './relation.ts'
 /** `model.package.name`, `source.package.source.table`, `test.package.name.hash`: dbt's `unique_id`. */
 export type NodeId = string
 
-export type Node = Model | Seed | Snapshot | Source | Test | Analysis | Operation | Exposure
+export type Node = Model | Seed | Snapshot | Source | Test | UnitTest | Analysis | Operation | Exposure
 
 /** A node whose text is SQL that `wh` compiles. */
 export type SqlNode = Model | Snapshot | Test | Analysis | Operation
@@ -151,6 +152,70 @@ export interface GenericTest {
   readonly columnName?: string
   /** Arguments as written, `model` as `{{ get_where_subquery(ref('…')) }}` included, as dbt keeps them. */
   readonly arguments: Readonly<Record<string, unknown>>
+}
+
+/** A model's SQL over rows that the test gives, and the rows that must come of it. */
+export interface UnitTest extends NodeFacts {
+  readonly kind: 'unit_test'
+  /** The model as the entry names it. */
+  readonly model: string
+  /** The model that is tested, alone. */
+  readonly parents: readonly NodeId[]
+  /** Schema of that model, as dbt keeps it. */
+  readonly schema: string
+  readonly given: readonly UnitInput[]
+  readonly expect: Fixture
+  readonly overrides: UnitOverrides
+  /** The versions of the model that are meant, as the entry says it. */
+  readonly versions?: Readonly<Record<string, unknown>>
+  /** The version that this test is for. */
+  readonly version?: string | number
+  /** SHA-256 of everything but the description, in hex. */
+  readonly checksum: string
+}
+
+/** One entry of `given:`. */
+export interface UnitInput {
+  /** As written: `ref('orders')`, `source('shop', 'orders')`, `this`. */
+  readonly input: string
+  /** What it stands for: the tested model itself for `this`. */
+  readonly node: NodeId
+  readonly fixture: Fixture
+  readonly at: Location
+}
+
+/** Rows of a unit test. */
+export interface Fixture {
+  readonly at: Location
+  readonly format: 'dict' | 'csv' | 'sql'
+  /** The file that holds them, by name. */
+  readonly file?: string
+  /** Rows by column, empty where the query says them. */
+  readonly rows: readonly FixtureRow[]
+  /** The query of format `sql`; a template. */
+  readonly sql?: string
+}
+
+export interface FixtureRow {
+  readonly at: Location
+  readonly cells: readonly FixtureCell[]
+}
+
+export interface FixtureCell {
+  readonly column: string
+  readonly at: Location
+  /** Text, number, boolean or null; lists and mappings of a `dict` as they are. */
+  readonly value: unknown
+  /** A number as it is written, so that `1.50` stays what it is. */
+  readonly digits?: string
+}
+
+/** What is not as usual while the model of a unit test is rendered. */
+export interface UnitOverrides {
+  /** By name, or by `package.name`: the value that a call gives. */
+  readonly macros: Readonly<Record<string, unknown>>
+  readonly vars: Readonly<Record<string, unknown>>
+  readonly envVars: Readonly<Record<string, unknown>>
 }
 
 export interface Analysis extends NodeFacts, SqlFacts {

@@ -3,6 +3,7 @@
  * here prints. Constructors are sorted by code; codes are public, documented in `docs/errors.md`, and never reused.
  */
 import { didYouMean } from './nearest.ts'
+import type { RowsDiff } from './table.ts'
 
 /** A place in a file of the project. Lines and columns count from 1; columns count UTF-16 code units. */
 export interface Location {
@@ -26,6 +27,8 @@ export interface Problem {
   readonly hint?: string
   /** Further facts, a line each: the macro stack, the server's detail, known names. */
   readonly notes?: readonly string[]
+  /** Rows that are not those that a unit test expects. */
+  readonly diff?: RowsDiff
 }
 
 /** Every code there is, sorted. */
@@ -87,6 +90,7 @@ export const PROBLEM_CODES = [
   'TEST_FAILED',
   'TEST_INVALID',
   'TEST_UNKNOWN',
+  'UNIT_TEST_INVALID',
   'UNKNOWN_KEY',
   'USAGE',
   'VALUE_INVALID',
@@ -608,6 +612,27 @@ export function testUnknown(name: string, at: Location, known: readonly string[]
   return make('TEST_UNKNOWN', `there is no generic test '${name}'`, {
     at,
     hint: didYouMean(name, known) ?? `define it: {% test ${name}(model, column_name) %} … {% endtest %}`,
+  })
+}
+
+/** A unit test that cannot run: its inputs, fixtures or overrides are not what they must be. */
+export function unitTestInvalid(
+  message: string,
+  at: Location,
+  facts: { hint?: string; notes?: readonly string[] } = {},
+): Problem {
+  return make('UNIT_TEST_INVALID', message, { at, ...facts })
+}
+
+/** A unit test whose model gives other rows than it expects. */
+export function unitTestFailed(test: string, message: string, diff: RowsDiff, at: Location): Problem {
+  return { ...make('TEST_FAILED', `unit test '${test}': ${message}`, { at }), diff }
+}
+
+/** A unit test of a model that nobody has. */
+export function unitTestModelNotFound(test: string, model: string, at: Location, known: readonly string[]): Problem {
+  return unitTestInvalid(`Unable to find model '${model}' for unit test '${test}'`, at, {
+    hint: didYouMean(model, known) ?? "name a model of the project's",
   })
 }
 

@@ -68,7 +68,15 @@ export interface ResourcePaths {
   readonly snapshots: readonly string[]
 }
 
-export type ConfigKind = 'models' | 'seeds' | 'tests' | 'sources' | 'snapshots' | 'analyses' | 'exposures'
+export type ConfigKind =
+  | 'models'
+  | 'seeds'
+  | 'tests'
+  | 'sources'
+  | 'snapshots'
+  | 'analyses'
+  | 'exposures'
+  | 'unit_tests'
 
 /** Folder configs of the project file: `models: {shop: {marts: {+materialized: table}}}`. */
 export interface ConfigTree {

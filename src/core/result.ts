@@ -3,8 +3,9 @@ import type { LoadSummary } from './adapter.ts'
 import type { NodeId } from './node.ts'
 import type { Problem } from './problem.ts'
 import type { Relation } from './relation.ts'
+import type { TimeWindow } from './time-window.ts'
 
-export type RunStatus = 'success' | 'error' | 'fail' | 'warn' | 'pass' | 'skipped' | 'no-op'
+export type RunStatus = 'success' | 'error' | 'fail' | 'warn' | 'pass' | 'skipped' | 'no-op' | 'partial success'
 
 export interface RunResult {
   readonly id: NodeId
@@ -25,9 +26,16 @@ export interface RunResult {
   /** Ephemeral models whose SQL was put before the node's own. */
   readonly injected?: readonly { readonly id: NodeId; readonly sql: string }[]
   readonly compiledPath?: string
+  /** The batches of a microbatch model. */
+  readonly batches?: BatchResults
   readonly timing: Timing
   /** Worker that ran it, from 1. */
   readonly thread: number
+}
+
+export interface BatchResults {
+  readonly successful: readonly TimeWindow[]
+  readonly failed: readonly TimeWindow[]
 }
 
 /** Milliseconds since the epoch. */
@@ -39,5 +47,5 @@ export interface Timing {
 
 /** A run is well when nothing failed and nothing was left out because of a failure. */
 export function isFailure({ status }: RunResult): boolean {
-  return status === 'error' || status === 'fail' || status === 'skipped'
+  return status === 'error' || status === 'fail' || status === 'skipped' || status === 'partial success'
 }

@@ -14,7 +14,32 @@ export interface Column {
   readonly type: string
 }
 
+/** The length of a text of limited length; 0 for every other type. */
+export function textLength(type: string): number {
+  const [, length] = /^(?:character varying|varchar)\((\d+)\)$/i.exec(type) ?? []
+  return length === undefined ? 0 : Number(length)
+}
+
 export interface Table {
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
+}
+
+/** How the rows of a query differ from those that were expected. */
+export interface RowsDiff {
+  readonly columns: readonly Column[]
+  /** Rows that differ, expected ones first. */
+  readonly rows: readonly DifferentRow[]
+  /** Rows that are as expected. */
+  readonly same: number
+}
+
+export type DifferentRow =
+  | { readonly kind: 'missing'; readonly expected: readonly Cell[] }
+  | { readonly kind: 'unexpected'; readonly actual: readonly Cell[] }
+  | { readonly kind: 'changed'; readonly expected: readonly Cell[]; readonly actual: readonly Cell[] }
+
+/** Equal cells have equal keys. Both sides of a comparison are of one type. */
+export function cellKey(cell: Cell): string {
+  return cell === null ? 'null' : `${typeof cell === 'bigint' ? 'number' : typeof cell} ${String(cell)}`
 }

@@ -150,10 +150,20 @@ export function readExposure(described: Described, owner: PackageProject, state:
   })
 }
 
-/** `depends_on:` of an exposure: texts such as `ref('orders')`, evaluated for the calls they make. */
+/** `depends_on:` of an exposure. */
 function captureDependencies(map: YamlMap, at: Location, owner: PackageProject, state: ParseState): Captured {
   const node = member(map, 'depends_on')
   const texts = node?.kind === 'list' ? node.items.map((item) => String(plain(item))) : []
+  return captureCalls(texts, at, owner, state)
+}
+
+/** Texts such as `ref('orders')`, evaluated for the calls they make. */
+export function captureCalls(
+  texts: readonly string[],
+  at: Location,
+  owner: PackageProject,
+  state: ParseState,
+): Captured {
   const host = parseHost(state, owner.name)
   const { target } = state.project
   const relation = { database: target.database, schema: target.schema, identifier: '' }

@@ -20,6 +20,8 @@ export interface PackageFiles {
   readonly seeds: readonly ProjectFile[]
   readonly snapshots: readonly ProjectFile[]
   readonly macros: readonly ProjectFile[]
+  /** Rows of unit tests: `fixtures/…` of a test folder. */
+  readonly fixtures: readonly ProjectFile[]
   readonly properties: readonly ProjectFile[]
   readonly docs: readonly ProjectFile[]
 }
@@ -48,6 +50,7 @@ export function listFiles(owner: PackageProject, files: Files): PackageFiles {
     seeds: ending(seeds, /\.csv$/i),
     snapshots: ending(snapshots, /\.sql$/i),
     macros: distinct([...ending(macros, /\.sql$/i), ...ending(tests, /\.sql$/i).filter(isGeneric)]),
+    fixtures: ending(tests, /\.(csv|sql)$/i).filter(isFixture),
     properties: ending(all, /\.ya?ml$/i),
     docs: ending(all, /\.md$/i),
   }

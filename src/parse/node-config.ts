@@ -12,7 +12,16 @@ export interface ConfigLayer {
   readonly placeOf: (key: string) => Location
 }
 
-export type ConfiguredKind = 'model' | 'seed' | 'test' | 'analysis' | 'operation' | 'source' | 'snapshot' | 'exposure'
+export type ConfiguredKind =
+  | 'model'
+  | 'seed'
+  | 'test'
+  | 'unit_test'
+  | 'analysis'
+  | 'operation'
+  | 'source'
+  | 'snapshot'
+  | 'exposure'
 
 /** The layers of the project file that reach a node, from the whole kind to the node's own name. */
 export function treeLayers(tree: ConfigTree | undefined, fqn: readonly string[]): readonly ConfigLayer[] {
@@ -141,6 +150,7 @@ const DEFAULTS: Readonly<Record<ConfiguredKind, Readonly<Record<string, unknown>
     tags: [],
   },
   exposure: { enabled: true, tags: [], meta: {} },
+  unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
 }
 
 /** The resolved config: defaults, layers, and the keys that `wh` acts on, checked. */

@@ -33,6 +33,7 @@ import { readSnapshotFile, readYamlSnapshot } from './snapshots.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
 import { type KnownNames, listenForUndefinedCalls, type UndefinedCalls } from './undefined-calls.ts'
+import { readUnitTest, unitTestScope } from './unit-tests.ts'
 import { unusedConfigs } from './unused-configs.ts'
 import { fileAt, makeWitness } from './witness.ts'
 
@@ -123,7 +124,9 @@ function parseFiles(input: ParseInput, owners: readonly Owned[]): Parsed {
     disabled: new Map(),
     groups: new Map(),
   }
-  for (const { owner, files } of owners) readPackage(owner, files, state)
+  const unitTests = owners.flatMap(({ owner, files }) => readPackage(owner, files, state))
+  const scope = unitTestScope(state)
+  for (const { entry, owner, files, yaml } of unitTests) readUnitTest(entry, owner, files.fixtures, yaml, scope)
   checkRelations(state)
   const resolved = resolveParents(state.nodes, state.disabled, project.name)
   problems.push(...checkAccess(resolved.nodes, state))
@@ -181,7 +184,13 @@ function registryOf(macros: readonly MacroEntry[], { project, dialect }: ParseIn
   })
 }
 
-function readPackage(owner: PackageProject, files: PackageFiles, state: ParseState): void {
+/** A unit test with what it is read with, once every node is known. */
+interface WaitingUnitTest extends Owned {
+  readonly entry: Described
+  readonly yaml: YamlContext
+}
+
+function readPackage(owner: PackageProject, files: PackageFiles, state: ParseState): readonly WaitingUnitTest[] {
   const yaml: YamlContext = {
     env: state.project.env,
     vars: varsFor(state.project, owner.name),
@@ -229,6 +238,7 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
       )
     }
   }
+  return properties.unitTests.map((entry) => ({ entry, owner, files, yaml }))
 }
 
 function readAllProperties(

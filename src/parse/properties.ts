@@ -53,6 +53,7 @@ export interface Properties {
   readonly exposures: Described[]
   readonly groups: Described[]
   readonly singularTests: Described[]
+  readonly unitTests: Described[]
   readonly sources: DescribedSource[]
 }
 
@@ -66,6 +67,7 @@ export function noProperties(): Properties {
     exposures: [],
     groups: [],
     singularTests: [],
+    unitTests: [],
     sources: [],
   }
 }
@@ -90,7 +92,7 @@ const TOP_KEYS = [
 ] as const
 
 /** Kinds that are valid in a dbt project and that this version does not build. */
-const LATER = ['functions', 'metrics', 'saved_queries', 'semantic_models', 'unit_tests'] as const
+const LATER = ['functions', 'metrics', 'saved_queries', 'semantic_models'] as const
 
 const COMMON_KEYS = ['name', 'description', 'config', 'columns', 'data_tests', 'tests', 'meta', 'tags', 'docs']
 
@@ -128,6 +130,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'depends_on',
   ],
   group: ['name', 'description', 'config', 'owner'],
+  'unit test': ['name', 'description', 'config', 'model', 'given', 'expect', 'overrides', 'versions'],
   'singular test': ['name', 'description', 'config', 'meta', 'tags'],
   source: [
     'name',
@@ -204,6 +207,7 @@ export function readProperties(root: YamlNode, file: ProjectFile, scope: Propert
   into.exposures.push(...each('exposures', 'exposure'))
   into.groups.push(...each('groups', 'group'))
   into.singularTests.push(...each('data_tests', 'singular test'))
+  into.unitTests.push(...each('unit_tests', 'unit test'))
   for (const map of entriesOf(root, 'sources', 'source', scope)) {
     const source = describe(map, 'source', file, scope)
     if (!source) continue

@@ -73,7 +73,7 @@ export function resolveParents(
   )
   const resolved = new Map<NodeId, Node>()
   for (const [id, node] of nodes) {
-    if (node.kind === 'seed' || node.kind === 'source') {
+    if (node.kind === 'seed' || node.kind === 'source' || node.kind === 'unit_test') {
       resolved.set(id, node)
       continue
     }

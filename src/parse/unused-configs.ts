@@ -10,6 +10,7 @@ const KINDS: Readonly<Partial<Record<ConfigKind, Node['kind']>>> = {
   sources: 'source',
   analyses: 'analysis',
   exposures: 'exposure',
+  unit_tests: 'unit_test',
 }
 
 /** Warns of the outermost block on each path that no node of the kind has, disabled nodes included. */

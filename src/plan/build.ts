@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly durations: ReadonlyMap<NodeId, number>
   /** Tests that do not say otherwise keep their failing rows. */
   readonly storeFailures: boolean
+  /** Unit tests run on the warehouse, and take the types of their inputs from what stands there. */
+  readonly unitTestsReadParents: boolean
 }
 
 export function buildPlan(request: PlanRequest): Plan {
@@ -26,6 +28,7 @@ export function buildPlan(request: PlanRequest): Plan {
   })
   const after = nearestSteps(ids, graph)
   if (request.testsGate) gateByTests(ids, after, request)
+  orderUnitTests(ids, after, request)
   const urgency = urgencies(ids, after, request.durations)
   const steps = ids.flatMap((id): Step[] => {
     const node = manifest.nodes.get(id)
@@ -75,7 +78,7 @@ function nearestSteps(ids: readonly NodeId[], graph: Graph): Map<NodeId, Set<Nod
  */
 function gateByTests(ids: readonly NodeId[], after: Map<NodeId, Set<NodeId>>, { manifest }: PlanRequest): void {
   const children = new Map<NodeId, NodeId[]>()
-  const isTest = (id: NodeId): boolean => manifest.nodes.get(id)?.kind === 'test'
+  const isTest = (id: NodeId): boolean => ['test', 'unit_test'].includes(manifest.nodes.get(id)?.kind ?? '')
   for (const id of ids) {
     if (isTest(id)) continue
     for (const parent of after.get(id) ?? []) children.set(parent, [...(children.get(parent) ?? []), id])
@@ -94,9 +97,10 @@ function gateByTests(ids: readonly NodeId[], after: Map<NodeId, Set<NodeId>>, { 
     below.set(id, found)
     return found
   }
-  for (const test of ids.filter(isTest)) {
+  for (const test of ids) {
     const node = manifest.nodes.get(test)
-    const tested = node ? parentsOf(node).filter((parent) => after.get(test)?.has(parent)) : []
+    if (node?.kind !== 'test') continue
+    const tested = parentsOf(node).filter((parent) => after.get(test)?.has(parent))
     const [first, ...others] = tested
     if (first === undefined) continue
     if (others.length === 0) {
@@ -112,6 +116,46 @@ function gateByTests(ids: readonly NodeId[], after: Map<NodeId, Set<NodeId>>, { 
   }
 }
 
+/**
+ * A unit test comes first: before its model, or before what reads its model where that is no step. It waits for nothing,
+ * but where it runs on the warehouse: there for what its model reads.
+ */
+function orderUnitTests(
+  ids: readonly NodeId[],
+  after: Map<NodeId, Set<NodeId>>,
+  { manifest, testsGate, unitTestsReadParents }: PlanRequest,
+): void {
+  for (const id of ids) {
+    const node = manifest.nodes.get(id)
+    if (node?.kind !== 'unit_test') continue
+    const [model] = node.parents
+    const reads = after.get(id) ?? new Set()
+    const isStep = model !== undefined && after.has(model)
+    // Where the model is no step, the test stands behind the same steps as the model's readers.
+    const readers = isStep ? [model] : readersOf(model, ids, manifest)
+    const needed = isStep
+      ? [...(after.get(model) ?? [])].filter((other) => !other.startsWith('unit_test.'))
+      : [...reads]
+    after.set(id, new Set(unitTestsReadParents ? needed : []))
+    if (testsGate) for (const reader of readers) after.get(reader)?.add(id)
+  }
+}
+
+function readersOf(model: NodeId | undefined, ids: readonly NodeId[], { nodes }: Manifest): readonly NodeId[] {
+  const reads = (id: NodeId): boolean => {
+    const node = nodes.get(id)
+    const parents = node && node.kind !== 'unit_test' ? parentsOf(node) : []
+    return parents.some(
+      (parent) => parent === model || (isEphemeral(nodes.get(parent)) && parent !== id && reads(parent)),
+    )
+  }
+  return model === undefined ? [] : ids.filter(reads)
+}
+
+function isEphemeral(node: Node | undefined): boolean {
+  return node?.kind === 'model' && node.config.materialized === 'ephemeral'
+}
+
 /** The time left on the longest way from a step to an end; unknown steps count one second, tests a tenth. */
 function urgencies(
   ids: readonly NodeId[],
@@ -119,7 +163,7 @@ function urgencies(
   durations: ReadonlyMap<NodeId, number>,
 ): Map<NodeId, number> {
   const left = new Map<NodeId, number>()
-  const own = (id: NodeId): number => durations.get(id) ?? (id.startsWith('test.') ? 100 : 1000)
+  const own = (id: NodeId): number => durations.get(id) ?? (/^(?:unit_)?test\./.test(id) ? 100 : 1000)
   for (const id of orderOf(ids, after).reverse()) {
     const total = (left.get(id) ?? 0) + own(id)
     left.set(id, total)

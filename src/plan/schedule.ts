@@ -44,7 +44,7 @@ export function takeNext(schedule: Schedule): Step | undefined {
 /** Records that a step is over; answers the steps that are skipped because of it, nearest first. */
 export function settle(schedule: Schedule, { id, status }: RunResult): readonly Skip[] {
   schedule.settled.add(id)
-  if (status === 'error' || status === 'fail') return skipBelow(schedule, id)
+  if (status === 'error' || status === 'fail' || status === 'partial success') return skipBelow(schedule, id)
   for (const child of schedule.children.get(id) ?? []) {
     const left = (schedule.waitingFor.get(child) ?? 0) - 1
     schedule.waitingFor.set(child, left)

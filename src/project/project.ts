@@ -285,6 +285,7 @@ function readConfigs(map: YamlMap, context: YamlContext, problems: Problem[]): P
     snapshots: tree('snapshots'),
     analyses: tree('analyses'),
     exposures: tree('exposures'),
+    unit_tests: tree('unit_tests'),
   }
   return kinds
 }

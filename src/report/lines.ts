@@ -6,6 +6,7 @@ import type { Event } from '../core/event.ts'
 import type { Node } from '../core/node.ts'
 import { formatPlace, type Problem } from '../core/problem.ts'
 import type { RunResult } from '../core/result.ts'
+import type { Cell, RowsDiff } from '../core/table.ts'
 import { formatBytes, formatCounts, formatDurationInWords, formatMany } from './figures.ts'
 import { countKinds, countStatuses, durationOf, kindOf, nameOf, problemsOf, type StatusCounts } from './nodes.ts'
 
@@ -95,7 +96,7 @@ function describe(node: Node): string {
   if (node.kind === 'model') return `sql ${kindOf(node)} model ${nameOf(node)}`
   if (node.kind === 'seed') return `seed file ${nameOf(node)}`
   if (node.kind === 'snapshot') return `snapshot ${nameOf(node)}`
-  return node.kind === 'operation' ? `hook ${node.name}` : `${node.kind} ${node.name}`
+  return node.kind === 'operation' ? `hook ${node.name}` : `${node.kind} ${nameOf(node)}`
 }
 
 function startLine(node: Node, index: number, total: number): Line {
@@ -146,15 +147,23 @@ interface Verdict {
 }
 
 function verdict(node: Node, result: RunResult): Verdict {
-  const isTest = node.kind === 'test'
+  const isTest = node.kind === 'test' || node.kind === 'unit_test'
   switch (result.status) {
     case 'skipped': {
       const what =
         node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot'
           ? `relation ${nameOf(node)}`
-          : `${node.kind} ${node.name}`
+          : `${node.kind} ${nameOf(node)}`
       return { name: 'SkippingDetails', code: 'Q034', level: 'info', words: `SKIP ${what}`, status: 'SKIP' }
     }
+    case 'partial success':
+      return {
+        name: 'LogModelResult',
+        code: 'Q012',
+        level: 'warn',
+        words: `PARTIAL SUCCESS created ${describe(node)}`,
+        status: result.message,
+      }
     case 'no-op':
       return {
         name: 'LogNodeNoOpResult',
@@ -164,7 +173,7 @@ function verdict(node: Node, result: RunResult): Verdict {
         status: 'NO-OP',
       }
     case 'pass':
-      return { name: 'LogTestResult', code: 'Q007', level: 'info', words: `PASS ${node.name}`, status: 'PASS' }
+      return { name: 'LogTestResult', code: 'Q007', level: 'info', words: `PASS ${nameOf(node)}`, status: 'PASS' }
     case 'warn':
     case 'fail': {
       const status = `${result.status.toUpperCase()} ${result.failures ?? ''}`.trimEnd()
@@ -172,13 +181,13 @@ function verdict(node: Node, result: RunResult): Verdict {
         name: 'LogTestResult',
         code: 'Q007',
         level: result.status === 'warn' ? 'warn' : 'error',
-        words: `${status} ${node.name}`,
+        words: `${status} ${nameOf(node)}`,
         status,
       }
     }
     case 'error':
       if (isTest)
-        return { name: 'LogTestResult', code: 'Q007', level: 'error', words: `ERROR ${node.name}`, status: 'ERROR' }
+        return { name: 'LogTestResult', code: 'Q007', level: 'error', words: `ERROR ${nameOf(node)}`, status: 'ERROR' }
       return {
         ...eventOf(node),
         level: 'error',
@@ -243,7 +252,7 @@ function problemLine(problem: Problem): Line {
   return line(name, code, level, message, problemData(problem), { problem })
 }
 
-function problemData({ code, severity, message, at, hint, notes }: Problem): Record<string, unknown> {
+function problemData({ code, severity, message, at, hint, notes, diff }: Problem): Record<string, unknown> {
   return {
     code,
     severity,
@@ -251,6 +260,22 @@ function problemData({ code, severity, message, at, hint, notes }: Problem): Rec
     ...(at && { file: at.file, line: at.line, ...(at.column !== undefined && { column: at.column }) }),
     ...(hint !== undefined && { hint }),
     ...(notes && { notes }),
+    ...(diff && { diff: diffData(diff) }),
+  }
+}
+
+/** Integers beyond 2^53 are no JSON numbers. */
+function diffData({ columns, rows, same }: RowsDiff): Record<string, unknown> {
+  const cells = (row: readonly Cell[] | undefined): readonly unknown[] | undefined =>
+    row?.map((cell) => (typeof cell === 'bigint' ? String(cell) : cell))
+  return {
+    columns: columns.map(({ name }) => name),
+    rows: rows.map((row) => ({
+      kind: row.kind,
+      ...('expected' in row && { expected: cells(row.expected) }),
+      ...('actual' in row && { actual: cells(row.actual) }),
+    })),
+    same,
   }
 }
 
@@ -285,14 +310,15 @@ function runEnd(
   ]
 }
 
-function summary({ error, warn, skip }: StatusCounts, interrupted: boolean): Line {
-  const errors = formatMany(error, 'error')
+function summary({ error, partial, warn, skip }: StatusCounts, interrupted: boolean): Line {
+  const errors = formatMany(error - partial, 'error')
+  const partials = `${partial} partial success${partial === 1 ? '' : 'es'}`
   const warnings = formatMany(warn, 'warning')
   const data = { num_errors: error, num_warnings: warn, num_skipped: skip, keyboard_interrupt: interrupted }
   const words = interrupted
     ? 'Exited because of keyboard interrupt'
     : error > 0
-      ? `Completed with ${errors}, 0 partial successes, and ${warnings}:`
+      ? `Completed with ${errors}, ${partials}, and ${warnings}:`
       : warn > 0
         ? `Completed with ${warnings}:`
         : 'Completed successfully'

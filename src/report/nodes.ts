@@ -7,11 +7,19 @@ import { formatMany } from './figures.ts'
 /** `view`, `table`, `copy`, `seed`, `test`, `hook`: what is made of a node, in one word. */
 export function kindOf(node: Node): string {
   if (node.kind === 'model') return node.config.materialized
+  if (node.kind === 'unit_test') return 'unit test'
   return node.kind === 'operation' ? 'hook' : node.kind
 }
 
-/** `marts.users` for what stands in the warehouse, the name for everything else. */
+/** A data test or a unit test. */
+export function isTest({ kind }: Node): boolean {
+  return kind === 'test' || kind === 'unit_test'
+}
+
+/** `marts.users` for what stands in the warehouse, `users::new_user` for a unit test, else the name. */
 export function nameOf(node: Node): string {
+  if (node.kind === 'unit_test')
+    return `${node.model}::${node.name}${node.version === undefined ? '' : `_v${node.version}`}`
   const hasRelation =
     (node.kind === 'model' && node.config.materialized !== 'ephemeral') ||
     node.kind === 'seed' ||
@@ -46,6 +54,7 @@ export function countKinds(nodes: readonly Node[]): string {
 function wordsFor(node: Node): string {
   if (node.kind === 'model') return `${node.config.materialized} model`
   if (node.kind === 'test') return 'data test'
+  if (node.kind === 'unit_test') return 'unit test'
   return node.kind === 'operation' ? 'project hook' : node.kind
 }
 
@@ -53,6 +62,8 @@ export interface StatusCounts {
   readonly pass: number
   readonly warn: number
   readonly error: number
+  /** Microbatch models with some batches built; errors, too. */
+  readonly partial: number
   readonly skip: number
   readonly noOp: number
   readonly total: number
@@ -65,7 +76,8 @@ export function countStatuses(results: readonly RunResult[]): StatusCounts {
   return {
     pass: count('success', 'pass'),
     warn: count('warn'),
-    error: count('error', 'fail'),
+    error: count('error', 'fail', 'partial success'),
+    partial: count('partial success'),
     skip: count('skipped'),
     noOp: count('no-op'),
     total: results.length,

@@ -2,6 +2,7 @@
 import { compareProblems, formatPlace, type Problem } from '../core/problem.ts'
 import { frameSource } from '../syntax/frame.ts'
 import { printable, wrap } from '../syntax/width.ts'
+import { renderDiff } from './diff.ts'
 import { formatMany } from './figures.ts'
 import type { Style } from './style.ts'
 
@@ -40,6 +41,7 @@ export function renderProblem(problem: Problem, options: ProblemOptions): string
     `${paint(style.bold(label.slice(0, -1)))}${style.bold(first.slice(label.length - 1))}`,
     ...more.map(style.bold),
     ...renderPlace(problem, options, paint),
+    ...(problem.diff ? renderDiff(problem.diff, style, columns && columns - 2).map((line) => `  ${line}`) : []),
     ...(problem.notes ?? []).flatMap((note) => renderAside('note', note, columns, style.dim)),
     ...(problem.hint === undefined ? [] : renderAside('hint', problem.hint, columns, style.blue)),
   ]

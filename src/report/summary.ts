@@ -17,6 +17,7 @@ export function summarize({ results, nodes, ms, interrupted }: Outcome, style: S
   const count = (test: (result: RunResult, node: Node | undefined) => boolean): number =>
     results.filter((result) => test(result, nodes.get(result.id))).length
   const errors = count(({ status }) => status === 'error')
+  const partial = count(({ status }) => status === 'partial success')
   const failures = count(({ status }) => status === 'fail')
   const warnings = count(({ status }) => status === 'warn')
   const skipped = count(({ status }) => status === 'skipped')
@@ -24,6 +25,7 @@ export function summarize({ results, nodes, ms, interrupted }: Outcome, style: S
   const parts: readonly Part[] = [
     ...(interrupted ? [{ text: 'interrupted', paint: style.red }] : []),
     ...several(errors, 'error', 'errors', style.red),
+    ...several(partial, 'partial success', 'partial successes', style.red),
     ...several(failures, 'test failed', 'tests failed', style.red),
     ...several(warnings, 'warning', 'warnings', style.yellow),
     ...several(skipped, 'skipped', 'skipped', style.yellow),

@@ -4,7 +4,7 @@ import { formatPlace } from '../core/problem.ts'
 import type { RunResult } from '../core/result.ts'
 import { truncate } from '../syntax/width.ts'
 import { formatDuration, formatMany } from './figures.ts'
-import { durationOf, kindOf, nameOf, outcomeOf } from './nodes.ts'
+import { durationOf, isTest, kindOf, nameOf, outcomeOf } from './nodes.ts'
 import type { Row } from './row.ts'
 import type { Style } from './style.ts'
 
@@ -32,7 +32,7 @@ export function reasonOf(
   style: Style,
 ): string | undefined {
   const room = Math.min(columns - 5, 95)
-  if (status === 'error' && problem) {
+  if ((status === 'error' || status === 'partial success') && problem) {
     const place = problem.at ? `${formatPlace(problem.at)} ` : ''
     return `    ${style.dim(truncate(`${place}${problem.message.split('\n', 1)[0] ?? ''}`, room))}`
   }
@@ -44,7 +44,7 @@ export function reasonOf(
 export function passedRow(tests: readonly Finished[], style: Style): Row {
   const ms = tests.reduce((sum, { result }) => sum + durationOf(result), 0)
   const [only] = tests
-  const name = only && tests.length === 1 ? only.node.name : formatMany(tests.length, 'test')
+  const name = only && tests.length === 1 ? nameOf(only.node) : formatMany(tests.length, 'test')
   return { mark: '✓', paint: style.green, name, kind: 'test', outcome: 'passed', time: formatDuration(ms) }
 }
 
@@ -64,7 +64,7 @@ export function skippedRow(nodes: readonly Finished[], style: Style): Row {
 
 /** `marts.daily, marts.weekly, 3 tests` */
 function nameSkipped(nodes: readonly Finished[]): string {
-  const others = nodes.filter(({ node }) => node.kind !== 'test').map(({ node }) => nameOf(node))
+  const others = nodes.filter(({ node }) => !isTest(node)).map(({ node }) => nameOf(node))
   const tests = nodes.length - others.length
   return [...others, ...(tests > 0 ? [formatMany(tests, 'test')] : [])].join(', ')
 }

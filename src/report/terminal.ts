@@ -7,7 +7,7 @@ import type { Node, NodeId } from '../core/node.ts'
 import { printable } from '../syntax/width.ts'
 import { formatBytes, formatCounts, formatDuration, formatMany } from './figures.ts'
 import { type LiveLine, openLiveBlock } from './live-block.ts'
-import { kindOf, problemsOf } from './nodes.ts'
+import { isTest, kindOf, problemsOf } from './nodes.ts'
 import { type ProblemOptions, renderProblem, renderProblems } from './problems.ts'
 import type { Output, Reporter } from './reporter.ts'
 import { type Row, renderBar, renderRow } from './row.ts'
@@ -58,9 +58,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
 
   const liveLines = (now: number): LiveLine[] => {
     const mark = SPINNER[Math.floor(now / FRAME_MS) % SPINNER.length] ?? ''
-    const visible = [...running.values()].filter(
-      ({ node, since }) => node.kind !== 'test' || now - since >= SLOW_TEST_MS,
-    )
+    const visible = [...running.values()].filter(({ node, since }) => !isTest(node) || now - since >= SLOW_TEST_MS)
     const shown = visible.slice(0, Math.max(1, Math.min(MOST_RUNNING, output.rows() - 4)))
     const rows = shown.map(({ node, since, progress }) => runningRow(node, progress, now - since, mark, style))
     if (visible.length > shown.length) rows.push(noteRow(`and ${visible.length - shown.length} more`, style))
@@ -114,6 +112,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       case 'success':
       case 'warn':
       case 'fail':
+      case 'partial success':
       case 'error':
         printSkipped()
         print(

@@ -8,11 +8,13 @@ import { type Problem, ProjectError } from '../core/problem.ts'
 import type { Request } from '../core/program.ts'
 import type { Relation } from '../core/relation.ts'
 import { drive, type HeardStatement, StatementError } from './drive.ts'
-import type { Execution, NodeProgram, Outcome } from './execution.ts'
+import type { Execution, NodeProgram, Outcome, Place } from './execution.ts'
 
 /** One thread's place, with its connection while it has one. */
 export interface Seat {
   readonly thread: number
+  readonly sessions: Map<Place, Session>
+  /** The one that works now. */
   session?: Session | undefined
 }
 
@@ -48,7 +50,7 @@ export async function attempt(step: Step, seat: Seat, surroundings: Surroundings
     const trace: Trace = { answered: 0, stopped: false, relations: [...unsure] }
     try {
       const session = await sessionAt(seat, step, surroundings.execution)
-      if (unsure.length > 0) await surroundings.execution.state.lookAgain(unsure, session)
+      if (unsure.length > 0) await surroundings.execution.placeOf(step).state.lookAgain(unsure, session)
       const outcome = await once(step, session, nodeProgram, trace, surroundings)
       nodeProgram.ended()
       return { outcome }
@@ -68,18 +70,28 @@ export async function attempt(step: Step, seat: Seat, surroundings: Surroundings
   }
 }
 
-/** The connection of the seat; a new one when it has none, or a broken one. */
-async function sessionAt(seat: Seat, { id }: Step, { warehouse }: Execution): Promise<Session> {
-  if (seat.session?.isLost()) await leave(seat)
-  seat.session ??= await warehouse.openSession(id)
-  return seat.session
+/** The connection of the seat to the step's place; a new one when it has none, or a broken one. */
+async function sessionAt(seat: Seat, step: Step, execution: Execution): Promise<Session> {
+  const place = execution.placeOf(step)
+  const before = seat.sessions.get(place)
+  if (before && !before.isLost()) {
+    seat.session = before
+    return before
+  }
+  seat.sessions.delete(place)
+  await before?.[Symbol.asyncDispose]()
+  const session = await place.warehouse.openSession(step.id)
+  seat.sessions.set(place, session)
+  seat.session = session
+  return session
 }
 
-/** Gives the connection back. */
+/** Gives the connections back. */
 export async function leave(seat: Seat): Promise<void> {
-  const { session } = seat
   seat.session = undefined
-  await session?.[Symbol.asyncDispose]()
+  const sessions = [...seat.sessions.values()]
+  seat.sessions.clear()
+  await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()))
 }
 
 function once(
@@ -91,7 +103,7 @@ function once(
 ): Promise<Outcome> {
   return drive(program, {
     session,
-    state: execution.state,
+    state: execution.placeOf(step).state,
     heard: (statement) => {
       sent(statement.sql)
       heard(statement)

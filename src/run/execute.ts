@@ -1,7 +1,7 @@
 /** Plan → results: the only scheduler. Which node may start is decided in `plan/schedule.ts`; here it happens. */
 import type { NodeId } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
-import type { RunResult, RunStatus } from '../core/result.ts'
+import { isFailure, type RunResult, type RunStatus } from '../core/result.ts'
 import { isOver, remaining, type Schedule, settle, startSchedule, takeNext } from '../plan/schedule.ts'
 import { attempt, CANCELLED, leave, type Seat } from './attempt.ts'
 import type { HeardStatement } from './drive.ts'
@@ -95,7 +95,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
   const total = execution.plan.steps.length
   const started = execution.now()
   execution.emit({ kind: 'node-started', node: step.node, index, total, at: started })
-  const seat = run.idle.pop() ?? { thread: run.busy.size + 1 }
+  const seat = run.idle.pop() ?? { thread: run.busy.size + 1, sessions: new Map() }
   run.busy.add(seat)
   const main: { response: RunResult['response'] } = { response: {} }
   const { outcome, refusal } = await attempt(step, seat, {
@@ -132,7 +132,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
 function finish(run: Run, step: Step, found: RunResult): void {
   const result = { ...found, id: step.id }
   run.schedule.settled.add(step.id)
-  if (result.status === 'error' || result.status === 'fail') run.failed = true
+  if (isFailure(result)) run.failed = true
   run.results.push(result)
   const index = count(run, step)
   run.execution.emit({ kind: 'node-finished', node: step.node, index, total: run.execution.plan.steps.length, result })

@@ -26,10 +26,16 @@ export interface NodeProgram {
   readonly ended: () => void
 }
 
-export interface Execution {
-  readonly plan: Plan
+/** Where steps run, and what stands there. */
+export interface Place {
   readonly warehouse: Warehouse
   readonly state: WarehouseState
+}
+
+export interface Execution {
+  readonly plan: Plan
+  /** The warehouse, or the engine beside it that a unit test runs on. */
+  readonly placeOf: (step: Step) => Place
   readonly threads: number
   readonly failFast: boolean
   readonly programOf: (step: Step) => NodeProgram

@@ -2,6 +2,8 @@
 import type { NodeId } from '../core/node.ts'
 import { ProjectError, stateInvalid } from '../core/problem.ts'
 import type { Relation } from '../core/relation.ts'
+import type { BatchResults } from '../core/result.ts'
+import { parseMoment, type TimeWindow } from '../core/time-window.ts'
 import type { Files } from '../core/world.ts'
 
 /** An entry of the manifest, under dbt's names. */
@@ -17,6 +19,8 @@ export interface PreviousManifest {
 export interface PreviousResult {
   readonly id: NodeId
   readonly status: string
+  /** The batches of a microbatch model. */
+  readonly batches?: BatchResults
 }
 
 export interface PreviousRun {
@@ -67,9 +71,23 @@ export function readPreviousRun(folder: string, files: Files): PreviousRun | und
   const listed: readonly unknown[] = Array.isArray(artifact.results) ? artifact.results : []
   const results = listed.flatMap((entry): PreviousResult[] => {
     if (!isRecord(entry) || typeof entry.unique_id !== 'string' || typeof entry.status !== 'string') return []
-    return [{ id: entry.unique_id, status: entry.status }]
+    const batches = batchesOf(entry.batch_results)
+    return [{ id: entry.unique_id, status: entry.status, ...(batches && { batches }) }]
   })
   return { results, args: isRecord(artifact.args) ? artifact.args : {} }
+}
+
+function batchesOf(written: unknown): BatchResults | undefined {
+  if (!isRecord(written)) return undefined
+  return { successful: windowsOf(written.successful), failed: windowsOf(written.failed) }
+}
+
+function windowsOf(written: unknown): readonly TimeWindow[] {
+  const pairs: readonly unknown[] = Array.isArray(written) ? written : []
+  return pairs.flatMap((pair) => {
+    const [start, end] = Array.isArray(pair) ? pair.map((text) => parseMoment(String(text))) : []
+    return start === undefined || end === undefined ? [] : [{ start, end }]
+  })
 }
 
 /** When each source was last loaded, as text that sorts; sources that could not be asked are left out. */

@@ -226,6 +226,11 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     line: 1,
   }),
   TEST_UNKNOWN: problems.testUnknown('uniqe', at(marts, 'uniqe'), ['unique', 'not_null']),
+  UNIT_TEST_INVALID: problems.unitTestInvalid(
+    "unit test 'orders_add_up' gives no input for ref('payments'), which 'orders' reads",
+    at(marts, 'uniqe'),
+    { hint: "add - input: ref('payments') with rows:" },
+  ),
   UNKNOWN_KEY: problems.unknownKey('descripton', 'a model', at(marts, 'descripton'), [
     'columns',
     'config',

@@ -88,7 +88,7 @@ test('a quotient has every digit of its type, cut and not rounded, or overflows'
         await expect(session.query(sql)).rejects.toThrow(/overflow|out of range|more than 38 digits/i)
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   )
 })
 

@@ -28,6 +28,7 @@ export const duckDbDialect: Dialect = {
   columnComment: (relation, _kind, column, text) =>
     `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
   hasGrants: false,
+  microbatchBy: 'time',
   // DuckDB itself has no limit; file systems and other tools begin to complain here.
   identifierLimit: 255,
   transactionalDdl: true,

@@ -113,12 +113,27 @@ const WORDINGS: readonly Wording[] = [
     sqlState: '22003',
   },
   { pattern: /^Overflow in .*(?:DECIMAL|INT128|HUGEINT)/, message: 'Numeric data overflow', sqlState: '22003' },
+  { pattern: /^value too long for type .*/s, message: '$0', sqlState: '22001' },
+  { pattern: /^negative substring length not allowed$/, message: '$0', sqlState: '22011' },
+  { pattern: /^cannot take (?:square root|logarithm) .*/s, message: '$0', sqlState: '2201F' },
+  { pattern: /^value out of range.*/s, message: '$0', sqlState: '22003' },
+  { pattern: /^Overflow, Value .*/s, message: '$0', sqlState: '22003' },
+  {
+    pattern: /^(?:Invalid digit|invalid input syntax for type (?:numeric|boolean)).*/s,
+    message: '$0',
+    sqlState: '22P02',
+  },
+  { pattern: /^invalid input syntax for type (?:date|time|interval).*/s, message: '$0', sqlState: '22007' },
+  {
+    pattern: /^(?:date\/time field|timestamp out of range|time zone displacement).*/s,
+    message: '$0',
+    sqlState: '22008',
+  },
   {
     pattern: /^More than one row returned by a subquery/,
     message: 'single-row subquery returns more than one row',
     sqlState: '21000',
   },
-  { pattern: /^division by zero$/, message: 'division by zero', sqlState: '22012' },
   { pattern: /^Interrupted/, message: "Query cancelled on user's request", sqlState: '57014' },
 ]
 

@@ -30,6 +30,7 @@ import { sessionCursors } from './cursors.ts'
 import { redshiftError, statementError } from './errors.ts'
 import { intervalPrinter } from './interval-cells.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
+import { isUnplaced, placed, placeOfFailure } from './locate.ts'
 import { preparedStatements } from './prepared.ts'
 import { searchPathOf, searchPathText, sessionSettings } from './settings.ts'
 import { inTimeZone } from './zoned.ts'
@@ -172,6 +173,19 @@ export function openLocalSession(parts: SessionParts): LocalSession {
   const writeCatalog = async (): Promise<void> => {
     const steps = block === 'open' ? catalogSteps() : []
     if (steps.length > 0) await runStep(joinMapped(steps, ';\n'))
+  }
+
+  /** Outside a block, where a statement can be run again without a trace, a refused value is given its place. */
+  const withPlace = async <Result>(sql: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (block !== 'none' || !isUnplaced(error)) throw error
+      const place = await placeOfFailure(connection, (probe) =>
+        translate(parseCached(sql), sql, { ...options(), probe }),
+      )
+      throw place === undefined ? error : placed(error, place)
+    }
   }
 
   const translated = async (sql: string): Promise<Translation> => {
@@ -442,8 +456,11 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       refuseAborted(statement.kind)
       if (isSessionStatement(statement)) return runSessionStatement(statement, sql)
       // Outside a transaction block the statement is a unit of its own, and may be tried again.
-      return block === 'none' ? retrying(retries, () => executeTranslated(sql)) : executeTranslated(sql)
+      return executeStatement(sql)
     })
+
+  const executeStatement = (sql: string): Promise<StatementResult> =>
+    block === 'none' ? withPlace(sql, () => retrying(retries, () => executeTranslated(sql))) : executeTranslated(sql)
 
   const query = (sql: string, limit?: number): Promise<Table> =>
     guarded(async () => {
@@ -457,8 +474,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
         return { columns: [], rows: [] }
       }
       const translation = await translated(sql)
-      if (translation.returnsRows) return readTranslated(translation, limit)
-      await executeTranslated(sql)
+      if (translation.returnsRows) return withPlace(sql, () => readTranslated(translation, limit))
+      await executeStatement(sql)
       return { columns: [], rows: [] }
     })
 
@@ -478,10 +495,9 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       if (isSessionStatement(statement)) return { kind: 'done', result: await runSessionStatement(statement, sql) }
       if (statement.kind === 'query' || statement.kind === 'explain') {
         const translation = await translated(sql)
-        if (translation.returnsRows) return streamTranslated(translation)
+        if (translation.returnsRows) return withPlace(sql, () => streamTranslated(translation))
       }
-      const execution = block === 'none' ? retrying(retries, () => executeTranslated(sql)) : executeTranslated(sql)
-      return { kind: 'done', result: await execution }
+      return { kind: 'done', result: await executeStatement(sql) }
     })
 
   const describe = (sql: string): Promise<readonly Column[] | undefined> =>

@@ -33,6 +33,7 @@ export const postgresDialect: Dialect = {
   columnComment: (relation, _kind, column, text) =>
     `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quotePostgresLiteral(text)}`,
   hasGrants: true,
+  microbatchBy: 'key',
   identifierLimit: 63,
   transactionalDdl: true,
   copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },

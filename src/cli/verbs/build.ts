@@ -33,6 +33,10 @@ interface BuildFlags extends SelectionFlags {
   readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly storeFailures?: boolean
+  readonly empty?: boolean
+  readonly sample?: string
+  readonly eventTimeStart?: string
+  readonly eventTimeEnd?: string
 }
 
 /** `build`, `run`, `test`, `seed`, `snapshot` and `clone`, and `retry`, which repeats one of them. */
@@ -43,11 +47,13 @@ export function addBuildVerbs(program: Command, cli: Cli): void {
 
 function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
   const { text, examples } = VERBS[verb]
-  const command = addSelection(program.command(verb).description(text))
-    .option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
-    .addHelpText('after', examplesText(...examples))
+  const command = addSelection(program.command(verb).description(text)).option(
+    '-f, --full-refresh',
+    'rebuild incremental models and seeds from nothing',
+  )
   addSwitch(command, '-x, --fail-fast', 'stop at the first failure')
-  if (verb !== 'clone') command.option('--store-failures', 'keep the failing rows of tests in tables')
+  if (verb !== 'clone') addInputOptions(command)
+  command.addHelpText('after', examplesText(...examples))
   command.action(async () => {
     const flags = await flagsOf<BuildFlags>(command, cli)
     await performRun(flags, cli, async (signal, emit) => {
@@ -55,6 +61,15 @@ function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
       return build(verb, { ...flags, ...selectionOf(flags), signal }, VERSION, cli.shell.world, emit)
     })
   })
+}
+
+function addInputOptions(command: Command): void {
+  command
+    .option('--store-failures', 'keep the failing rows of tests in tables')
+    .option('--empty', 'read no rows: try the SQL, and make empty relations')
+    .option('--sample <time>', "read some rows of inputs with an event_time: '3 days', '{start: …, end: …}'")
+    .option('--event-time-start <time>', 'build microbatch models from here …')
+    .option('--event-time-end <time>', '… to here')
 }
 
 function addRetry(program: Command, cli: Cli): void {

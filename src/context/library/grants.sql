@@ -133,3 +133,39 @@
     {{ log('On ' ~ relation.render() ~ ': the grants are in place') }}
   {% endif %}
 {% endmacro %}
+
+{#- `user:`, `group:` and `role:` before a grantee say what it is, where the flag `redshift_grants_extended` is set. -#}
+{% macro redshift__apply_grants(relation, grant_config, should_revoke=True) %}
+  {%- set wanted = redshift__normalize_grants_dict(grant_config) if grant_config and redshift__use_grants_extended() else grant_config -%}
+  {{ return(default__apply_grants(relation, wanted, should_revoke)) }}
+{% endmacro %}
+
+{% macro redshift__normalize_grants_dict(grants_dict) %}
+  {%- set normalized = {} -%}
+  {%- for privilege, grantees in grants_dict.items() -%}
+    {%- set named = [] -%}
+    {%- for grantee in grantees -%}
+      {%- do named.append(grantee if grantee.split(':')[0] in ['user', 'group', 'role'] and ':' in grantee else 'user:' ~ grantee) -%}
+    {%- endfor -%}
+    {%- do normalized.update({privilege: named}) -%}
+  {%- endfor -%}
+  {{ return(normalized) }}
+{% endmacro %}
+
+{% macro redshift__format_grantees(grantees) %}
+  {%- set words = {'user': '', 'group': 'GROUP ', 'role': 'ROLE '} -%}
+  {%- set written = [] -%}
+  {%- for grantee in grantees -%}
+    {%- set kind, colon, name = grantee.partition(':') -%}
+    {%- do written.append(words[kind] ~ name if colon and kind in words else grantee) -%}
+  {%- endfor -%}
+  {{ return(written) }}
+{% endmacro %}
+
+{% macro redshift__get_grant_sql(relation, privilege, grantees) %}
+  {{ return(default__get_grant_sql(relation, privilege, redshift__format_grantees(grantees) if redshift__use_grants_extended() else grantees)) }}
+{% endmacro %}
+
+{% macro redshift__get_revoke_sql(relation, privilege, grantees) %}
+  {{ return(default__get_revoke_sql(relation, privilege, redshift__format_grantees(grantees) if redshift__use_grants_extended() else grantees)) }}
+{% endmacro %}

@@ -56,3 +56,26 @@
   where schemaname = '{{ escape_single_quotes(relation.schema) }}'
     and tablename = '{{ escape_single_quotes(relation.identifier) }}'
 {%- endmacro %}
+
+{#- With what makes two indexes the same: the way, the uniqueness, the columns. -#}
+{% macro postgres__get_show_indexes_sql(relation) -%}
+  select
+    index_class.relname as name,
+    way.amname as method,
+    entry.indisunique as "unique",
+    array_to_string(array_agg(attribute.attname order by array_position(entry.indkey, attribute.attnum)), ',') as column_names
+  from pg_index as entry
+  join pg_class as index_class on index_class.oid = entry.indexrelid
+  join pg_am as way on way.oid = index_class.relam
+  join pg_class as class on class.oid = entry.indrelid
+  join pg_namespace as space on space.oid = class.relnamespace
+  join pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum = any(entry.indkey)
+  where space.nspname = '{{ escape_single_quotes(relation.schema) }}'
+    and class.relname = '{{ escape_single_quotes(relation.identifier) }}'
+  group by 1, 2, 3
+  order by 1
+{%- endmacro %}
+
+{% macro redshift__get_show_indexes_sql(relation) -%}
+  {{ return(default__get_show_indexes_sql(relation)) }}
+{%- endmacro %}

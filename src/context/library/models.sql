@@ -37,3 +37,8 @@
 {% macro default__create_or_replace_clone(this_relation, defer_relation) %}
   create or replace table {{ this_relation.render() }} clone {{ defer_relation.render() }}
 {% endmacro %}
+
+{#- Whether dbt Core's second major version runs. -#}
+{% macro is_core_v2() -%}
+  {{ return(dbt_version.split('.') | first | int == 2) }}
+{%- endmacro %}

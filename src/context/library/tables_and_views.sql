@@ -225,3 +225,19 @@
 {% macro set_sql_header(config) -%}
   {{ config.set('sql_header', caller()) }}
 {%- endmacro %}
+
+{#- The life of a view whose engine replaces it in place; materializations call it as their whole body. -#}
+{% macro create_or_replace_view() %}
+  {%- set existing = adapter.get_relation(database=database, schema=schema, identifier=model['alias']) -%}
+  {%- set target_relation = this.incorporate(type='view') -%}
+  {{ run_hooks(pre_hooks) }}
+  {%- if existing is not none and existing.is_table -%}
+    {{ handle_existing_table(should_full_refresh(), existing) }}
+  {%- endif -%}
+  {% call statement('main') -%}
+    {{ get_create_view_as_sql(target_relation, sql) }}
+  {%- endcall %}
+  {% do apply_grants(target_relation, config.get('grants'), should_revoke(existing is not none and existing.is_view, full_refresh_mode=True)) %}
+  {{ run_hooks(post_hooks) }}
+  {{ return({'relations': [target_relation]}) }}
+{% endmacro %}

@@ -5,12 +5,14 @@
 import type { StatementResult } from '../../core/adapter.ts'
 import { changed, columnsOf, execute, find, type Program, query, transaction } from '../../core/program.ts'
 import type { Relation } from '../../core/relation.ts'
-import type { Cell, Column } from '../../core/table.ts'
+import { type Cell, type Column, textLength } from '../../core/table.ts'
+import { momentText, type TimeWindow } from '../../core/time-window.ts'
 import { checkContract } from './contract.ts'
 import { besides, dropLeftover, finishing, outerHooks, runHooks } from './swap.ts'
 import { type TableTarget, table } from './table.ts'
 
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
+/** `replace-time` takes out what lies in a stretch of time, and puts the new rows in its place. */
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge' | 'replace-time'
 export type OnSchemaChange = 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail'
 
 export interface IncrementalTarget extends TableTarget {
@@ -24,6 +26,10 @@ export interface IncrementalTarget extends TableTarget {
   readonly updateColumns?: readonly string[]
   readonly excludeColumns: readonly string[]
   readonly fullRefresh: boolean
+  /** Of `replace-time`: the column of the time of an event, and the stretch that the new rows fill. */
+  readonly time?: { readonly column: string; readonly window: TimeWindow }
+  /** A strategy of the project's own: its statements, for the new rows in the relation given. */
+  readonly ownStrategy?: (added: Relation) => Program<readonly string[]>
 }
 
 /** A change of the model's columns that its `on_schema_change` does not allow, or a key that is not unique. */
@@ -56,16 +62,28 @@ function* addRows(target: IncrementalTarget): Program<StatementResult> {
   if (target.sqlHeader !== undefined) yield* execute(target.sqlHeader)
   const built = yield* execute(dialect.createTableAs(added, target.select, {}), true)
   yield* changed(added, 'table')
-  const columns = yield* reconcileColumns(target, added)
-  if (target.strategy === 'merge') yield* refuseDuplicateKeys(target, added)
-  yield* transaction([
-    ...strategyStatements(target, added, columns),
-    ...(yield* finishing(target, { standsAs: relation, kind: 'table', isNew: false })),
-  ])
+  const statements = isNothingNew(target, built) ? [] : yield* addingStatements(target, added)
+  const last = [...statements, ...(yield* finishing(target, { standsAs: relation, kind: 'table', isNew: false }))]
+  if (last.length > 0) yield* transaction(last)
   yield* execute(dialect.drop(added, 'table'))
   yield* changed(added, undefined)
   yield* runHooks(target, outerHooks(target))
   return { ...built, tag: target.strategy === 'merge' ? 'MERGE' : 'INSERT' }
+}
+
+/** No row to add, and no column to look at: the table is as it should be. */
+function isNothingNew(
+  { onSchemaChange, strategy, ownStrategy }: IncrementalTarget,
+  { rows }: StatementResult,
+): boolean {
+  return rows === 0 && onSchemaChange === 'ignore' && strategy !== 'replace-time' && ownStrategy === undefined
+}
+
+function* addingStatements(target: IncrementalTarget, added: Relation): Program<readonly string[]> {
+  const columns = yield* reconcileColumns(target, added)
+  if (target.ownStrategy) return yield* target.ownStrategy(added)
+  if (target.strategy === 'merge') yield* refuseDuplicateKeys(target, added)
+  return strategyStatements(target, added, columns)
 }
 
 function strategyStatements(target: IncrementalTarget, added: Relation, columns: readonly string[]): readonly string[] {
@@ -79,6 +97,8 @@ function strategyStatements(target: IncrementalTarget, added: Relation, columns:
       return [...(target.uniqueKey.length === 0 ? [] : [deleteMatching(target, added)]), insert]
     case 'merge':
       return target.uniqueKey.length === 0 ? [insert] : [merge(target, added, columns)]
+    case 'replace-time':
+      return [deleteTime(target), insert]
   }
 }
 
@@ -90,6 +110,16 @@ function deleteMatching({ relation, dialect, uniqueKey, predicates }: Incrementa
   )
   const matched = uniqueKey.length === 1 ? key : `(${key})`
   return `delete from ${dialect.render(relation)}\nwhere ${matched} in (\n  select distinct ${key}\n  from ${dialect.render(added)}\n)${conditions.join('')}`
+}
+
+function deleteTime({ relation, dialect, predicates, time }: IncrementalTarget): string {
+  const own = dialect.quoteIdentifier(relation.identifier)
+  const moment = (at: number): string => dialect.quoteLiteral(momentText(at))
+  const inTime = time
+    ? [`${time.column} >= ${moment(time.window.start)}`, `${time.column} < ${moment(time.window.end)}`]
+    : []
+  const conditions = [...inTime, ...predicates.map((predicate) => inTermsOf(predicate, own))]
+  return `delete from ${dialect.render(relation)}\nwhere ${conditions.join('\n  and ')}`
 }
 
 const SOURCE = 'DBT_INTERNAL_SOURCE'
@@ -125,10 +155,12 @@ function* reconcileColumns(target: IncrementalTarget, added: Relation): Program<
   const { relation, dialect, onSchemaChange } = target
   const wanted = yield* columnsOf(added)
   const present = yield* columnsOf(relation)
+  yield* widenTexts(target, wanted, present)
   if (onSchemaChange === 'ignore') return present.map(({ name }) => name)
   const fresh = without(wanted, present)
   const gone = without(present, wanted)
-  if (fresh.length === 0 && gone.length === 0) return present.map(({ name }) => name)
+  const retyped = changedTypes(wanted, present)
+  if (fresh.length === 0 && gone.length === 0 && retyped.length === 0) return present.map(({ name }) => name)
   if (onSchemaChange === 'fail') {
     throw new IncrementalError(
       "the columns of the model are not those of its table, and 'on_schema_change' is 'fail'",
@@ -136,6 +168,7 @@ function* reconcileColumns(target: IncrementalTarget, added: Relation): Program<
       [
         ...fresh.map(({ name, type }) => `only in the model: ${name} ${type}`),
         ...gone.map(({ name, type }) => `only in the table: ${name} ${type}`),
+        ...retyped.map(({ name, type, before }) => `another type: ${name} ${type}, in the table ${before}`),
       ],
     )
   }
@@ -143,8 +176,48 @@ function* reconcileColumns(target: IncrementalTarget, added: Relation): Program<
   for (const { name, type } of fresh)
     yield* execute(`alter table ${table} add column ${dialect.quoteIdentifier(name)} ${type}`)
   if (onSchemaChange === 'append_new_columns') return [...without(present, gone), ...fresh].map(({ name }) => name)
+  for (const column of retyped) yield* changeType(target, column)
   for (const { name } of gone) yield* execute(`alter table ${table} drop column ${dialect.quoteIdentifier(name)}`)
   return wanted.map(({ name }) => name)
+}
+
+/** A text that has become longer gets room in the table, whatever `on_schema_change` says. */
+function* widenTexts(
+  { relation, dialect }: IncrementalTarget,
+  wanted: readonly Column[],
+  present: readonly Column[],
+): Program<void> {
+  const before = new Map(present.map((column) => [column.name.toLowerCase(), column]))
+  for (const { name, type } of wanted) {
+    const had = before.get(name.toLowerCase())
+    if (!had || textLength(had.type) === 0 || textLength(type) <= textLength(had.type)) continue
+    const column = dialect.quoteIdentifier(had.name)
+    yield* execute(`alter table ${dialect.render(relation)} alter column ${column} type ${type}`)
+  }
+}
+
+interface Retyped extends Column {
+  readonly before: string
+}
+
+/** Columns that both have, with another type than the table's; a text that fits into the table's is none. */
+function changedTypes(wanted: readonly Column[], present: readonly Column[]): readonly Retyped[] {
+  const before = new Map(present.map((column) => [column.name.toLowerCase(), column]))
+  return wanted.flatMap(({ name, type }) => {
+    const had = before.get(name.toLowerCase())
+    if (!had || had.type.toLowerCase() === type.toLowerCase()) return []
+    return textLength(had.type) > 0 && textLength(type) > 0 ? [] : [{ name: had.name, type, before: had.type }]
+  })
+}
+
+/** By a new column that takes the old one's name: the way that every warehouse knows. */
+function* changeType({ relation, dialect }: IncrementalTarget, { name, type }: Retyped): Program<void> {
+  const table = dialect.render(relation)
+  const [column, aside] = [dialect.quoteIdentifier(name), dialect.quoteIdentifier(`${name}__wh_alter`)]
+  yield* execute(`alter table ${table} add column ${aside} ${type}`)
+  yield* execute(`update ${table} set ${aside} = cast(${column} as ${type})`)
+  yield* execute(`alter table ${table} drop column ${column}`)
+  yield* execute(`alter table ${table} rename column ${aside} to ${column}`)
 }
 
 function without(columns: readonly Column[], others: readonly Column[]): readonly Column[] {

@@ -6,7 +6,7 @@
 import type { StatementResult } from '../../core/adapter.ts'
 import { changed, columnsOf, execute, find, type Program, query, transaction } from '../../core/program.ts'
 import type { Relation } from '../../core/relation.ts'
-import type { Cell, Column } from '../../core/table.ts'
+import { type Cell, type Column, textLength } from '../../core/table.ts'
 import { besides, dropLeftover, dropUnfinished, finishing, outerHooks, replace, runHooks } from './swap.ts'
 import type { TableTarget } from './table.ts'
 
@@ -293,19 +293,13 @@ function* fitColumns(
     const had = before.get(name.toLowerCase())
     const column = dialect.quoteIdentifier(name)
     if (had === undefined) yield* execute(`alter table ${table} add column ${column} ${wanted}`)
-    else if (lengthOf(wanted) > lengthOf(had))
+    else if (textLength(wanted) > textLength(had))
       yield* execute(`alter table ${table} alter column ${column} type ${wanted}`)
   }
 }
 
 function typesOf(columns: readonly Column[]): ReadonlyMap<string, string> {
   return new Map(columns.map(({ name, type }) => [name.toLowerCase(), type]))
-}
-
-/** The length of a text of limited length; 0 for every other type. */
-function lengthOf(type: string): number {
-  const [, length] = /^(?:character varying|varchar)\((\d+)\)$/i.exec(type) ?? []
-  return length === undefined ? 0 : Number(length)
 }
 
 /** A table that something else has made would be spoilt. */

@@ -31,6 +31,7 @@ export const redshiftDialect: Dialect = {
       ? undefined
       : `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
   hasGrants: true,
+  microbatchBy: 'time',
   copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
   identifierLimit: 127,
   transactionalDdl: true,

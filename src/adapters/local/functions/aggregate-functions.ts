@@ -8,7 +8,7 @@ const macros: readonly Macro[] = [
     name: 'average',
     overloads: [
       `(s, n) as case when starts_with(typeof(s), 'DECIMAL')
-        then error('the scale of this average cannot be told: cast the argument to DECIMAL(p, s)') else s / n end`,
+        then __rs.fail('the scale of this average cannot be told: cast the argument to DECIMAL(p, s)', n) else s / n end`,
       '(s hugeint, n) as (s // n)::bigint',
     ],
   },
@@ -26,7 +26,7 @@ const macros: readonly Macro[] = [
   },
   {
     name: 'listagg',
-    overloads: ["(x) as case when strlen(x) > 65535 then error('Result size exceeds LISTAGG limit') else x end"],
+    overloads: ["(x) as case when strlen(x) > 65535 then __rs.fail('Result size exceeds LISTAGG limit', x) else x end"],
   },
   {
     name: 'nullif',
@@ -38,7 +38,7 @@ const macros: readonly Macro[] = [
   {
     name: 'finite',
     overloads: [
-      "(x) as case when isinf(x) then error('value out of range: overflow') when isnan(x) then error('invalid argument for power function') else x end",
+      "(x) as case when isinf(x) then __rs.fail('value out of range: overflow', x) when isnan(x) then __rs.fail('invalid argument for power function', x) else x end",
     ],
   },
   // One step of Newton's method makes the roots of whole cubes whole.

@@ -13,7 +13,7 @@ const macros: readonly Macro[] = [
   {
     name: 'fnv_hash',
     overloads: [
-      `(x, seed := (${SEED})) as case when x is not null then error('FNV_HASH of this type does not run on the local target: cast it to INTEGER, BIGINT or VARCHAR')::bigint end`,
+      `(x, seed := (${SEED})) as case when x is not null then __rs.fail('FNV_HASH of this type does not run on the local target: cast it to INTEGER, BIGINT or VARCHAR', x)::bigint end`,
       `(x smallint, seed := (${SEED})) as rs_fnv_integer(x::bigint, 2, seed)`,
       `(x integer, seed := (${SEED})) as rs_fnv_integer(x::bigint, 4, seed)`,
       `(x bigint, seed := (${SEED})) as rs_fnv_integer(x, 8, seed)`,
@@ -24,7 +24,7 @@ const macros: readonly Macro[] = [
   {
     name: 'murmur3',
     overloads: [
-      `(x, seed) as case when x is not null then error('MURMUR3_32_HASH of this type does not run on the local target: cast it to BIGINT or VARCHAR')::integer end`,
+      `(x, seed) as case when x is not null then __rs.fail('MURMUR3_32_HASH of this type does not run on the local target: cast it to BIGINT or VARCHAR', x)::integer end`,
       '(x bigint, seed) as rs_murmur3_integer(x, seed)',
       '(x varchar, seed) as rs_murmur3(encode(x), seed)',
       '(x blob, seed) as rs_murmur3(x, seed)',

@@ -72,7 +72,7 @@ const macros: readonly Macro[] = [
   {
     name: 'super_array',
     overloads: [
-      "(x, what) as case when x is null or json_type(to_json(x)) = 'ARRAY' then to_json(x) else error(what || ' takes arrays')::json end",
+      "(x, what) as case when x is null or json_type(to_json(x)) = 'ARRAY' then to_json(x) else __rs.fail(what || ' takes arrays', x)::json end",
     ],
   },
   // NULL as an element to look for.
@@ -90,7 +90,7 @@ const macros: readonly Macro[] = [
   {
     name: 'strict_json',
     overloads: [
-      `(x) as case when regexp_matches(x, ${LAX_JSON}) and not rs_can_json_parse(x) then error('invalid json object ' || x) else x end`,
+      `(x) as case when regexp_matches(x, ${LAX_JSON}) and not rs_can_json_parse(x) then __rs.fail('invalid json object ' || x, x) else x end`,
     ],
   },
   {
@@ -102,7 +102,9 @@ const macros: readonly Macro[] = [
   },
   {
     name: 'json_text_array',
-    overloads: ["(x) as case when json_type(x) = 'ARRAY' then x else error('invalid json array object ' || x) end"],
+    overloads: [
+      "(x) as case when json_type(x) = 'ARRAY' then x else __rs.fail('invalid json array object ' || x, x) end",
+    ],
   },
   {
     // Out of bounds is empty text, as documented; only NULL elements are NULL.

@@ -24,9 +24,9 @@ const macros: readonly Macro[] = [
     overloads: [
       '(x, start) as substring(x::varchar, greatest(start, 1))',
       '(x blob, start) as array_slice(x, greatest(start, 1), octet_length(x))',
-      `(x, start, n) as case when n < 0 then error('negative substring length not allowed')
+      `(x, start, n) as case when n < 0 then __rs.fail('negative substring length not allowed', n)
         else substring(x::varchar, greatest(start, 1), greatest(least(n, n + start - 1), 0)) end`,
-      `(x blob, start, n) as case when n < 0 then error('negative substring length not allowed')
+      `(x blob, start, n) as case when n < 0 then __rs.fail('negative substring length not allowed', n)
         when n = 0 or start + n <= 1 then ''::blob else array_slice(x, greatest(start, 1), start + n - 1) end`,
     ],
   },
@@ -45,7 +45,7 @@ const macros: readonly Macro[] = [
   {
     name: 'split_part',
     overloads: [
-      `(x, delimiter, n) as case when n < 1 then error('field position must be greater than zero')
+      `(x, delimiter, n) as case when n < 1 then __rs.fail('field position must be greater than zero', n)
         when delimiter = '' then case when n = 1 then x else '' end else split_part(x, delimiter, n) end`,
     ],
   },

@@ -7,6 +7,7 @@ import { assignTo } from './casts.ts'
 import { type CatalogColumn, type CatalogRelation, type Context, RefusedSql, type Sql } from './context.ts'
 import { translateFrom } from './from.ts'
 import { typeIf } from './operators.ts'
+import { probedAssignment } from './probe.ts'
 import { translateCtes } from './query.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { engineName, findRelation } from './relation.ts'
@@ -78,7 +79,8 @@ function insertedValue(value: Expression, column: CatalogColumn | undefined, con
   const sql = context.expression(value, emptyScope())
   if (sql.word === 'default') return 'DEFAULT'
   refuseIdentity(column, value.start)
-  return mark(value.start) + assignTo(sql, column?.type, column?.name ?? '', value.start)
+  const assigned = assignTo(sql, column?.type, column?.name ?? '', value.start)
+  return mark(value.start) + probedAssignment(assigned, value.start, context.probe)
 }
 
 function refuseIdentity(column: CatalogColumn | undefined, position: number): void {
@@ -93,11 +95,20 @@ function insertQuery(node: Insert, query: Query, target: CatalogRelation, contex
   const source = context.query(query, emptyScope(), { exactTypes: true })
   const columns = targetColumns(node.columns, target, source.columns?.length, query.start)
   for (const column of columns) refuseIdentity(column, query.start)
-  const assigned = columns.map((column, index) => assignedColumn(column, source.columns?.[index], index, query.start))
+  const places = placesOf(query, columns.length)
+  const assigned = columns.map((column, index) =>
+    assignedColumn(column, source.columns?.[index], index, places?.[index] ?? query.start, context),
+  )
   const plain = assigned.every(({ changed }) => !changed)
   if (plain) return `${columnList(columns)} ${source.text}`
   const names = columns.map((_, index) => quoteName(`c${index}`)).join(', ')
   return `${columnList(columns)} SELECT ${assigned.map(({ text }) => text).join(', ')} FROM (${source.text}) AS q(${names})`
+}
+
+/** Where the columns of a query are written, when each is an expression of its own. */
+function placesOf({ body }: Query, count: number): readonly number[] | undefined {
+  if (body.kind !== 'select' || body.items.length !== count) return undefined
+  return body.items.map(({ expression }) => expression.start)
 }
 
 function assignedColumn(
@@ -105,6 +116,7 @@ function assignedColumn(
   source: OutputColumn | undefined,
   index: number,
   position: number,
+  context: Context,
 ): { text: string; changed: boolean } {
   const text = `q.${quoteName(`c${index}`)}`
   const value: Sql =
@@ -112,7 +124,8 @@ function assignedColumn(
       ? { text: quoteText(source.literal), literal: source.literal, atomic: true }
       : { text, ...typeIf(source?.isNull ? column.type : source?.type), atomic: true }
   const assigned = assignTo(value, column.type, column.name, position)
-  return { text: assigned, changed: assigned !== text }
+  const changed = assigned !== text
+  return { text: changed ? mark(position) + probedAssignment(assigned, position, context.probe) : text, changed }
 }
 
 function targetScope(scope: Scope, target: CatalogRelation, alias: Name | undefined): void {
@@ -151,7 +164,8 @@ function assignmentText(
   const column = findTargetColumn(name, target)
   const sql = context.expression(value, scope)
   if (column.identity && sql.word !== 'default') refuseIdentity(column, name.start)
-  const text = sql.word === 'default' ? 'DEFAULT' : assignTo(sql, column.type, column.name, value.start)
+  const assigned = sql.word === 'default' ? 'DEFAULT' : assignTo(sql, column.type, column.name, value.start)
+  const text = probedAssignment(assigned, value.start, context.probe)
   return `${quoteName(column.name)} = ${mark(value.start)}${text}`
 }
 

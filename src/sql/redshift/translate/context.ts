@@ -102,6 +102,20 @@ export interface TranslateOptions {
   readonly searchPath: readonly string[]
   /** A text that no other call ever returned for this database. */
   readonly uniqueName: () => string
+  /** Watches expressions, to find the one that fails. */
+  readonly probe?: Probe
+}
+
+/** What one translation watches, and what it came by. */
+export interface Probe {
+  /** Expressions of this height are watched: 1 holds no other, 2 holds one of height 1 …; 0: values on their way into columns. */
+  readonly height: number
+  /** The greatest height that the translation met. */
+  tallest: number
+  /** The greatest height met since the expression around was entered. */
+  below: number
+  /** The first place of each watched text: what is grouped by must stay what is selected. */
+  readonly places: Map<string, number>
 }
 
 export interface Context extends TranslateOptions {

@@ -10,6 +10,7 @@ import * as definitions from './definitions.ts'
 import { translateExpression } from './expression.ts'
 import { type BodyReader, callOfOwn, createFunction, dropFunction } from './functions.ts'
 import type { CatalogChange, Translation } from './plan.ts'
+import { probed } from './probe.ts'
 import { translateQuery } from './query.ts'
 import { newRelation, standing } from './relation.ts'
 import { emptyScope, type OutputColumn } from './scope.ts'
@@ -169,6 +170,8 @@ function makeContext(
       hint: 'write CHR(1) or CHR(2)',
     })
   }
+  // What a view holds has no place in the statement.
+  const probe = viewsAround.length === 0 ? options.probe : undefined
   const context: Context = {
     ...options,
     source,
@@ -177,7 +180,10 @@ function makeContext(
     needs: new Set(),
     parameters: [],
     callOfOwn: (node, scope) => callOfOwn(node, scope, context, bodyReader(context, options, viewsAround)),
-    expression: (node, scope) => translateExpression(node, scope, context),
+    expression: (node, scope) =>
+      probe
+        ? probed(node, context, probe, () => translateExpression(node, scope, context))
+        : translateExpression(node, scope, context),
     query: (node, scope, queryOptions) => translateQuery(node, scope, context, queryOptions),
     expandView: (view, position) => expandView(view, position, context, options, viewsAround),
     defaultOf: (written, column) =>
@@ -253,7 +259,8 @@ function defaultOf(
 ): string {
   const source = `select ${written}`
   const parsed = parseCached(source)
-  const inner = makeContext(parsed, source, options, [])
+  const { probe: _, ...unwatched } = options
+  const inner = makeContext(parsed, source, unwatched, [])
   const body = parsed.statement.kind === 'query' ? parsed.statement.query.body : undefined
   const value = body?.kind === 'select' ? body.items[0]?.expression : undefined
   if (!value) throw new RefusedSql(`the default of "${column}" cannot be read`, 0)

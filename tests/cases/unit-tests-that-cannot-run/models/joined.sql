@@ -1,0 +1,1 @@
+select b.id, b.day, r.x from {{ ref('base') }} b, {{ source('raw', 'events') }} r

@@ -1,0 +1,1 @@
+select code, price from {{ ref('prices', v=1) }}

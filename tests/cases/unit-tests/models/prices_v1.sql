@@ -1,0 +1,1 @@
+select code, 1 as price from {{ ref('countries') }}
