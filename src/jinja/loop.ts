@@ -28,7 +28,8 @@ export interface Loop extends PyObject {
 }
 
 const LOOP = defineType({
-  name: 'jinja2.runtime.LoopContext',
+  name: 'LoopContext',
+  module: 'jinja2.runtime',
   abstract: 'iterator',
   repr: (self: Loop) => `<LoopContext ${self.index0 + 1}/${loopLength(self)}>`,
   length: loopLength,

@@ -23,7 +23,7 @@ import {
 import { ReturnSignal } from './template-error.ts'
 import { dictOf } from './values/dict.ts'
 import { typeError } from './values/errors.ts'
-import { type HostCall, makeCallable } from './values/host.ts'
+import { type HostCall, makeMacroValue } from './values/host.ts'
 import { makeTuple } from './values/tuple.ts'
 import type { Value } from './values/value.ts'
 import { compileEntry } from './variables.ts'
@@ -152,7 +152,7 @@ export function makeMacro(code: MacroCode, home: MacroHome): MacroValue {
     }
   }
   return {
-    ...makeCallable({
+    ...makeMacroValue({
       name: source.name ?? 'caller',
       printed: () => (source.name === null ? '<Macro anonymous>' : `<Macro '${source.name}'>`),
       run: (call) => enter(call, startRendering(limits)),

@@ -24,7 +24,7 @@ test.each([
   ['whitespace', 279],
   ['filters', 375],
   ['autoescape', 132],
-  ['errors', 338],
+  ['errors', 371],
   ['random', 600],
 ])('%s render as in Jinja2', (name, size) => {
   const { context, rows } = readCorpus(name)

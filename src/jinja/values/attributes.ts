@@ -6,7 +6,7 @@
 import { isDict, keyError } from './dict.ts'
 import { DICT_METHODS } from './dict-methods.ts'
 import { attributeError, PyError, typeError } from './errors.ts'
-import { call, makeCallable, noNames } from './host.ts'
+import { call, makeMethod, noNames } from './host.ts'
 import { isHostObject } from './host-object.ts'
 import { LIST_METHODS, TUPLE_METHODS } from './list-methods.ts'
 import { isMarkup, makeMarkup } from './markup.ts'
@@ -139,7 +139,7 @@ function formatMethod(value: Value, name: 'format' | 'format_map'): Value | unde
   const template = textOf(value)
   if (template === undefined) return undefined
   const escaped = isMarkup(value)
-  return makeCallable({
+  return makeMethod({
     name,
     printed: () => `<built-in method ${name} of ${typeName(value)} object at 0x7f0000000010>`,
     run: (call) => {

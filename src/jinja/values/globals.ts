@@ -51,6 +51,7 @@ interface Cycler extends PyObject {
 
 const CYCLER = defineType({
   name: 'Cycler',
+  module: 'jinja2.utils',
   repr: (self) => `<jinja2.utils.Cycler object at ${address(self)}>`,
   attribute: (self: Cycler, name) => {
     const current = self.items[self.position] ?? null
@@ -92,6 +93,7 @@ interface Joiner extends PyObject {
 
 const JOINER = defineType({
   name: 'Joiner',
+  module: 'jinja2.utils',
   repr: (self) => `<jinja2.utils.Joiner object at ${address(self)}>`,
   attribute: (self: Joiner, name) => (name === 'sep' ? self.separator : name === 'used' ? self.used : undefined),
   call: (self: Joiner, call) => {

@@ -27,6 +27,10 @@ const FUNCTION = defineType({
   attribute: (self: Callable, name) => self.attribute?.(name),
 })
 
+const METHOD = defineType({ ...FUNCTION, name: 'builtin_function_or_method' })
+const MACRO = defineType({ ...FUNCTION, name: 'Macro', module: 'jinja2.runtime' })
+const functionTypes = new Set([FUNCTION, METHOD, MACRO])
+
 /** A function of the host that templates can call. */
 export function hostFunction(name: string, run: (call: HostCall) => Value): Callable {
   return { type: FUNCTION, name, run }
@@ -43,6 +47,16 @@ export function suspendingFunction(
   return { type: FUNCTION, name, run, suspend }
 }
 
+/** A method of a value, and what else Python itself would run. */
+export function makeMethod(callable: Omit<Callable, 'type'>): Callable {
+  return { type: METHOD, ...callable }
+}
+
+/** What a template defines and calls. */
+export function makeMacroValue(callable: Omit<Callable, 'type'>): Callable {
+  return { type: MACRO, ...callable }
+}
+
 /** A function with what it prints and shows beyond its name. */
 export function makeCallable(callable: Omit<Callable, 'type'>): Callable {
   return { type: FUNCTION, ...callable }
@@ -53,7 +67,7 @@ export function isCallable(value: Value): boolean {
 }
 
 export function isFunction(value: Value): value is Callable {
-  return isObject(value) && value.type === FUNCTION
+  return isObject(value) && functionTypes.has(value.type)
 }
 
 /** Python's `value(*positional, **named)`. */

@@ -13,8 +13,14 @@ const longestList = 10_000_000
 /** Bits of one int. */
 const widestInt = 1_000_000
 
+/** Python's largest index. */
+const widestIndex = 2n ** 63n
+
 /** How often to repeat, or the refusal; negative counts are none. */
 export function checkRepeat(what: 'str' | 'list' | 'tuple' | 'bytes', size: number, times: number | bigint): number {
+  if (typeof times === 'bigint' && (times > widestIndex || times < -widestIndex)) {
+    throw overflowError("cannot fit 'int' into an index-sized integer")
+  }
   const count = times > 0 ? Number(times) : 0
   if (size * count > (what === 'str' || what === 'bytes' ? longestText : longestList))
     throw tooBig(`the repeated ${what}`)

@@ -19,6 +19,7 @@ export interface Markup extends PyObject {
 
 const MARKUP = defineType({
   name: 'Markup',
+  module: 'markupsafe',
   abstract: 'string',
   repr: (self: Markup) => `Markup(${quoteText(self.text)})`,
   str: (self: Markup) => self.text,

@@ -1,6 +1,6 @@
 /** Methods of built-in types: their parameters, and CPython's four ways to complain about arguments. */
 import { typeError } from './errors.ts'
-import { type Callable, makeCallable } from './host.ts'
+import { type Callable, makeMethod } from './host.ts'
 import { address } from './host-object.ts'
 import { asInt } from './number.ts'
 import { repr } from './operators.ts'
@@ -87,7 +87,7 @@ export function methodsOf<Self>(owner: string) {
 
 /** A method as a value, bound to its object. */
 export function bindMethod<Self extends Value>(self: Self, name: string, method: Method<Self>): Callable {
-  return makeCallable({
+  return makeMethod({
     name,
     run: (call) => method(self, call),
     printed: () => {

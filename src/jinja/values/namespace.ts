@@ -12,6 +12,7 @@ export interface Namespace extends PyObject {
 
 const NAMESPACE = defineType({
   name: 'Namespace',
+  module: 'jinja2.utils',
   repr: (self: Namespace, outer) =>
     outer.includes(self) ? '<Namespace {...}>' : `<Namespace ${repr(self.attributes, [...outer, self])}>`,
   attribute: (self: Namespace, name) => dictValue(self.attributes, name),

@@ -1,6 +1,7 @@
 /** Jinja2's built-in tests, `value is …`. */
 import { mod } from './arithmetic.ts'
 import { PyError, typeError } from './errors.ts'
+import { hashKey } from './hash.ts'
 import { bindArguments, isCallable, type Parameter } from './host.ts'
 import { isLower, isUpper } from './letters.ts'
 import { isMarkup } from './markup.ts'
@@ -13,8 +14,9 @@ import { type Comparison, isObject, type Value } from './value.ts'
 
 type TestEntry = readonly [string, Test]
 
-function test(name: string, verdict: (value: Value, runtime: Runtime) => boolean): TestEntry {
-  const signature = { name: `test_${name}`, parameters: [], hidden: 1 }
+/** `hidden`: how many arguments Python counts before those of the template: the value, and maybe the environment. */
+function test(name: string, verdict: (value: Value, runtime: Runtime) => boolean, hidden = 1): TestEntry {
+  const signature = { name: `test_${name}`, parameters: [], hidden }
   return [
     name,
     (value, call, runtime) => {
@@ -33,6 +35,12 @@ function testWith(name: string, parameter: Parameter, verdict: (value: Value, ot
       return verdict(value, other)
     },
   ]
+}
+
+/** Whether a table has an entry of this name; Python asks a dict, which wants to hash it. */
+function isKnown(value: Value, find: (name: string) => unknown): boolean {
+  hashKey(value)
+  return find(str(value)) !== undefined
 }
 
 function comparison(operator: Comparison, python: string, names: readonly string[]): TestEntry[] {
@@ -55,8 +63,8 @@ export const TESTS: ReadonlyMap<string, Test> = new Map([
   testWith('divisibleby', 'num', (value, num) => equals(mod(value, num), 0)),
   test('defined', (value) => !isUndefined(value)),
   test('undefined', isUndefined),
-  test('filter', (value, runtime) => runtime.filter(str(value)) !== undefined),
-  test('test', (value, runtime) => runtime.test(str(value)) !== undefined),
+  test('filter', (value, runtime) => isKnown(value, runtime.filter), 2),
+  test('test', (value, runtime) => isKnown(value, runtime.test), 2),
   test('none', (value) => value === null),
   test('boolean', (value) => typeof value === 'boolean'),
   test('false', (value) => value === false),
@@ -70,7 +78,14 @@ export const TESTS: ReadonlyMap<string, Test> = new Map([
   test('number', isNumber),
   test('sequence', isSequence),
   test('iterable', isIterableValue),
-  ['callable', (value) => isUndefined(value) || isCallable(value)],
+  [
+    'callable',
+    (value, { positional }) => {
+      const given = positional.length + 1
+      if (given > 1) throw typeError(`callable() takes exactly one argument (${given} given)`)
+      return isUndefined(value) || isCallable(value)
+    },
+  ],
   testWith('sameas', 'other', isSame),
   test('escaped', isMarkup),
   testWith('in', 'seq', contains),

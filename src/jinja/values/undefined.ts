@@ -56,7 +56,9 @@ export function undefinedMessage({ name = null, of, hint }: Missing): string {
 
 /** Jinja2's object_type_repr: `None`, `dict object`, `datetime.date object`. */
 function describe(value: Value): string {
-  return value === null ? 'None' : `${typeName(value)} object`
+  if (value === null) return 'None'
+  const module = isObject(value) ? value.type.module : undefined
+  return `${module === undefined ? '' : `${module}.`}${typeName(value)} object`
 }
 
 const fail = (self: Undefined): never => failUndefined(self)

@@ -51,6 +51,8 @@ export interface PyType extends Slots {
 export interface Slots {
   /** The name in Python's messages: `dict`, `datetime.date`. */
   readonly name: string
+  /** Where Python defines it, for a name that messages mostly give without: `jinja2.utils`. */
+  readonly module?: string
   /** Which of Python's abstract classes it belongs to. */
   readonly abstract?: 'mapping' | 'sequence' | 'set' | 'iterator' | 'string' | 'number'
   nameOf?(self: PyObject): string

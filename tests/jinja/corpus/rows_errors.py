@@ -81,8 +81,19 @@ RUN = [
 ]
 
 
+# Types by name in messages: with their module where Jinja2 describes them, without where Python does.
+TYPES = [
+    '{{ namespace().x.y }}', '{{ cycler(1).x.y }}', '{{ joiner().x.y }}', "{{ ('a'|safe).x.y }}", '{% for i in [1] %}{{ loop.x.y }}{% endfor %}',
+    '{% macro m() %}{% endmacro %}{{ m.x.y }}', '{{ range.x.y }}', "{{ 'a'.upper.x.y }}", '{{ lipsum.x.y }}', '{{ namespace() + 1 }}', '{{ cycler(1) + 1 }}', '{{ joiner + 1 }}',
+    "{{ ('a'|safe) - 1 }}", '{% for i in [1] %}{{ loop + 1 }}{% endfor %}', '{{ [].append + 1 }}', '{{ lipsum + 1 }}', '{% macro m() %}{{ caller + 1 }}{% endmacro %}{% call m() %}{% endcall %}',
+    '{% macro m() %}{% endmacro %}{% for i in m %}{% endfor %}', '{% macro m() %}{% endmacro %}{{ m[1:] }}', "{% for i in 'a'.upper %}{% endfor %}", '{{ {}.keys() + 1 }}', "{{ ([1]|map('upper')) + 1 }}",
+    '{{ [] is filter }}', '{{ {} is test }}', "{{ 'x' * 10**30 }}", '{{ [1] * 10**30 }}', '{{ (1,) * 10**30 }}', '{{ [1] * -10**30 }}', '{{ (1,)|indent }}', '{{ 1 is callable(1) }}',
+    '{{ 1 is filter(1) }}', '{{ 1 is test(1) }}', '{{ 1 is upper(1) }}',
+]
+
+
 def rows():
-    for template in SYNTAX + LINES:
+    for template in SYNTAX + LINES + TYPES:
         yield template
     for template in RUN:
         if 'include' not in template:  # a template cannot load another one here; errors.test.ts shows the refusal

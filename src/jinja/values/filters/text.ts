@@ -10,7 +10,7 @@ import { escapeValue, isMarkup, makeMarkup, stripTags } from '../markup.ts'
 import { intArgument } from '../methods.ts'
 import { compare, length, listOf, slice, str, truthy } from '../operators.ts'
 import { justify, replace, splitLines, splitRight, strip, textArgument, textOf } from '../text.ts'
-import { makeTuple } from '../tuple.ts'
+import { isTuple, makeTuple } from '../tuple.ts'
 import { failUndefined, isUndefined } from '../undefined.ts'
 import { typeName, type Value } from '../value.ts'
 import { defineFilter, type FilterEntry } from './define.ts'
@@ -147,6 +147,7 @@ function indent(value: Value, width: Value, first: boolean, blank: boolean): Val
 function noText(value: Value): Error {
   if (isUndefined(value)) return failUndefined(value)
   if (Array.isArray(value)) return attributeError('list', 'splitlines')
+  if (isTuple(value)) return typeError('can only concatenate tuple (not "str") to tuple')
   return typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`)
 }
 
