@@ -57,7 +57,10 @@ async function bothOf(session: Session): Promise<{ memory: readonly string[]; ta
   )
   const columns = await rowsOf(
     session,
-    `select schemaname, tablename, "column", type from pg_table_def where schemaname in ('public', 'other')`,
+    `select c.table_schema, c.table_name, c.column_name,
+        case when c.character_maximum_length is null then c.data_type else c.data_type || '(' || c.character_maximum_length || ')' end
+      from svv_columns c join svv_tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
+      where t.table_type = 'BASE TABLE' and t.table_schema in ('public', 'other')`,
   )
   return { memory: memory.toSorted(), table: [...relations, ...columns].toSorted() }
 }

@@ -82,7 +82,7 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
       const found = entry(keyOf({ schema: each, name }))
       if (found && isRelation(found)) return found
     }
-    return systemRelation(schema, name)
+    return systemRelation(schema, name, searchPath)
   }
 
   const view = (searchPath: readonly string[]): Catalog => ({

@@ -1,6 +1,7 @@
 /** `pg_depend` and `pg_rewrite`: which views are tied to what. A view depends on what it reads by way of its rule. */
+
+import { oidOf, relationOid } from '../../adapters/local/system-view-sources.ts'
 import type { Dependency } from '../../core/relation.ts'
-import { oidOf, relationOid } from './tables.ts'
 
 const VIEWS_OF_RULES = 2618
 const CLASSES = 1259

@@ -2,23 +2,13 @@
  * PostgreSQL's catalog as the leader node of a cluster shows it, made of what the embedded warehouse knows. Columns are
  * those of PostgreSQL 8.0 with Redshift's own, and those of later versions that psql and drivers ask for.
  */
-import { columnsSql, relationsSql } from '../../adapters/local/system-views.ts'
+import { columnsSql, oidOf, relationOid, relationsSql, schemaOid } from '../../adapters/local/system-view-sources.ts'
 
 /** Where the views and functions live: in the catalog in memory that holds the function library. */
 export const LEADER = '__rs.leader'
 
-/** A number that stays the same as long as the name does. Below 16384 PostgreSQL keeps numbers for itself. */
-export const oidOf = (kind: string, ...names: readonly string[]): string =>
-  `(hash(${[`'${kind}'`, ...names].join(` || '.' || `)}) % 2000000000 + 16384)::bigint`
-
 const OWNER = 100
-const PUBLIC_OID = 2200
 const CATALOG_OID = 11
-const INFORMATION_OID = 11_000
-
-const schemaOid = (name: string): string =>
-  `case ${name} when 'public' then ${PUBLIC_OID} when 'pg_catalog' then ${CATALOG_OID} when 'information_schema' then ${INFORMATION_OID} else ${oidOf('schema', name)} end`
-export const relationOid = (schema: string, name: string): string => oidOf('relation', schema, name)
 
 interface Source {
   readonly catalog: string
@@ -140,7 +130,6 @@ const VIEWS: Readonly<Record<string, View>> = {
       case when diststyle like 'KEY%' then 1 when diststyle = 'ALL' then 8 when diststyle = 'EVEN' then 0 else 9 end::smallint as reldiststyle,
       null::varchar[] as relacl
     from ${relationsSql(storeOf(catalog))}
-      join (select schema_name, relation_name, json_array_length(body, '$.columns') as column_total from ${storeOf(catalog)}) using (schema_name, relation_name)
       left join (select schema_name, table_name as relation_name, estimated_size from duckdb_tables() where database_name = ${literal(catalog)})
         using (schema_name, relation_name)`,
   pg_attribute: ({ catalog }) => `

@@ -23,6 +23,7 @@ export type Statement =
   | Transaction
   | SetSetting
   | Show
+  | ShowRelation
   | Prepare
   | Execute
   | Deallocate
@@ -87,6 +88,8 @@ export interface TableAttributes {
   readonly sortStyle?: 'compound' | 'interleaved' | 'auto' | 'none'
   readonly backup?: boolean
   readonly encodeAuto?: boolean
+  /** Of a materialized view; kept and shown, as nothing changes behind a lone process. */
+  readonly autoRefresh?: boolean
 }
 export interface ColumnDefinition {
   readonly name: Name
@@ -221,6 +224,11 @@ export interface SetSetting {
 interface Show {
   readonly kind: 'show'
   readonly name: string
+}
+export interface ShowRelation {
+  readonly kind: 'show relation'
+  readonly object: 'table' | 'view'
+  readonly target: TableName
 }
 export interface Prepare {
   readonly kind: 'prepare'

@@ -25,11 +25,6 @@ const OTHERS: readonly (readonly [names: string, reason: string, hint?: string])
   ['object_transform', 'OBJECT_TRANSFORM does not run on the local target', 'build the new value with OBJECT'],
   ['pg_timezone_names pg_timezone_abbrevs', 'this catalog function does not run on the local target'],
   ['explain_model', 'the local target has no machine learning models'],
-  [
-    'pg_get_cols pg_get_late_binding_view_cols',
-    'this catalog function does not run on the local target',
-    'query svv_columns',
-  ],
   ['pg_get_grantee_by_iam_role pg_get_iam_role_by_user has_assumerole_privilege', 'the local target has no IAM roles'],
   [
     'change_query_priority change_session_priority change_user_priority reboot_cluster',

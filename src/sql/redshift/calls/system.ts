@@ -1,6 +1,7 @@
 /** What a session knows of itself. (AWS: "System information functions", "System administration functions") */
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
 import { argument, quoted } from './argument.ts'
+import { catalogColumnRules } from './catalog-columns.ts'
 import { BIGINT, BOOLEAN, INTEGER, VARCHAR, varchar } from './result-types.ts'
 
 /** Asked while a statement is rewritten. */
@@ -87,6 +88,7 @@ export function systemRules(facts: SystemFacts): readonly CallRule[] {
     { name: 'current_setting', arity: [1, 1], rewrite: currentSetting(facts), returns: VARCHAR },
     { name: 'pg_last_copy_count', arity: [0, 0], rewrite: () => String(facts.lastCopy().count), returns: BIGINT },
     { name: 'pg_last_copy_id', arity: [0, 0], rewrite: () => `(${facts.lastCopy().id})`, returns: INTEGER },
+    ...catalogColumnRules(facts.schemas),
     privilege('has_database_privilege', facts.user),
     privilege('has_schema_privilege', facts.user),
     privilege('has_table_privilege', facts.user),

@@ -263,10 +263,7 @@ function parseAttribute(cursor: Cursor): TableAttributes | undefined {
   if (acceptWord(cursor, 'backup')) return { backup: advance(cursor).text === 'yes' }
   if (acceptWord(cursor, 'diststyle')) return { diststyle: advance(cursor).text }
   if (acceptWord(cursor, 'distkey')) return { distkey: parseKey(cursor)[0] ?? '' }
-  if (acceptWord(cursor, 'auto', 'refresh')) {
-    advance(cursor)
-    return {}
-  }
+  if (acceptWord(cursor, 'auto', 'refresh')) return { autoRefresh: advance(cursor).text === 'yes' }
   if (acceptWord(cursor, 'encode', 'auto')) return { encodeAuto: true }
   if (acceptWord(cursor, 'sortkey', 'auto')) return { sortStyle: 'auto' }
   const interleaved = acceptWord(cursor, 'interleaved')
@@ -360,7 +357,10 @@ function parseAlterAction(cursor: Cursor): AlterAction {
   if (acceptWord(cursor, 'alter')) return parseAlterParts(cursor)
   if (acceptWord(cursor, 'append', 'from')) return parseAppend(cursor)
   if (acceptWord(cursor, 'set', 'schema')) return { kind: 'set schema', schema: parseName(cursor) }
-  if (atWord(cursor, 'owner') || atWords(cursor, 'row', 'level') || atWords(cursor, 'auto', 'refresh')) {
+  if (acceptWord(cursor, 'auto', 'refresh')) {
+    return { kind: 'attributes', attributes: { autoRefresh: advance(cursor).text === 'yes' } }
+  }
+  if (atWord(cursor, 'owner') || atWords(cursor, 'row', 'level')) {
     cursor.index = cursor.tokens.length
     return { kind: 'nothing' }
   }

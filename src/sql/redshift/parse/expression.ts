@@ -570,7 +570,8 @@ const isOuterMark = (cursor: Cursor): boolean =>
 
 /** A reserved word that is neither a function here nor a path's head. */
 function isForbidden(cursor: Cursor, token: Token): boolean {
-  if (!RESERVED.has(token.text) || BARE_FUNCTIONS.has(token.text)) return false
+  // OID is reserved, and a column of the system catalog.
+  if (!RESERVED.has(token.text) || BARE_FUNCTIONS.has(token.text) || token.text === 'oid') return false
   return !(atOperator(cursor, '(') && (FUNCTION_WORDS.has(token.text) || token.text === 'timestamp'))
 }
 

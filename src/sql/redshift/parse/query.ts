@@ -38,6 +38,7 @@ import {
 } from './cursor.ts'
 import { parseExpression, parseOrderBy, parseSteps, startsQuery } from './expression.ts'
 import { FOREIGN_JOINS } from './foreign.ts'
+import { parseTypeName } from './type-name.ts'
 
 /** A cursor over a statement, with both parsers in place. */
 export function cursorOf(sql: string): Cursor {
@@ -417,7 +418,19 @@ function parseFromCall(cursor: Cursor, name: TableName, start: number): FromItem
     start,
     end,
   } as const
-  return { kind: 'from call', call, alias: parseAlias(cursor), start, end: behind(cursor) }
+  return { kind: 'from call', call, alias: parseCallAlias(cursor), start, end: behind(cursor) }
+}
+
+/** `cols(view_schema name, col_num int)`: a function that returns records has its columns named, with their types. */
+function parseCallAlias(cursor: Cursor): Alias {
+  const name = acceptWord(cursor, 'as') ? parseLabel(cursor) : parseImplicitAlias(cursor)
+  if (!name || !atOperator(cursor, '(')) return { ...(name && { name }), columns: [] }
+  const columns = parseParenthesized(cursor, (inner) => {
+    const label = parseLabel(inner)
+    if (!atOperator(inner, ',') && !atOperator(inner, ')')) parseTypeName(inner)
+    return label
+  })
+  return { name, columns }
 }
 
 function parseUnpivotObject(cursor: Cursor, start: number): FromItem {

@@ -308,10 +308,13 @@ function parseShow(cursor: Cursor): Statement {
   expectWord(cursor, 'show')
   const listing = parseListing(cursor)
   if (listing !== undefined) return queryOf(cursor, listing, start)
-  const unknown = ['databases', 'datashares', 'grants', 'table', 'external', 'view', 'procedure', 'functions', 'model']
+  for (const object of ['table', 'view'] as const) {
+    if (acceptWord(cursor, object)) return { kind: 'show relation', object, target: parseTableName(cursor) }
+  }
+  const unknown = ['databases', 'grants', 'external', 'procedure', 'procedures', 'model', 'parameters', 'constraints']
   if (unknown.some((word) => atWord(cursor, word))) {
     const what = advance(cursor).text.toUpperCase()
-    const hint = 'SHOW SCHEMAS, SHOW TABLES and SHOW COLUMNS run here; PG_VIEWS has the words of views'
+    const hint = 'SHOW TABLE, SHOW VIEW, SHOW SCHEMAS, SHOW TABLES and SHOW COLUMNS run here'
     cursor.index = cursor.tokens.length
     return { kind: 'refused', what: `SHOW ${what} does not run on the local target`, hint, at: start }
   }
@@ -323,16 +326,29 @@ const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').repl
 
 /** SHOW SCHEMAS, TABLES and COLUMNS are questions to the catalog views. */
 function parseListing(cursor: Cursor): string | undefined {
+  if (acceptWord(cursor, 'databases') && !atWord(cursor, 'from')) {
+    const like = parseLike(cursor, 'database_name')
+    return `select database_name, database_owner, database_type, database_acl, null as parameters, database_isolation_level from svv_redshift_databases where true${like} order by 1${parseShowLimit(cursor)}`
+  }
+  if (acceptWord(cursor, 'datashares')) {
+    const like = parseLike(cursor, 'share_name')
+    return `select share_name, share_owner, source_database, consumer_database, share_type, createdate, is_publicaccessible, share_acl, producer_account, producer_namespace from svv_datashares where true${like} order by 1`
+  }
   if (acceptWord(cursor, 'schemas', 'from', 'database')) {
-    parseLabel(cursor)
+    const database = parseLabel(cursor).text
     const like = parseLike(cursor, 'schema_name')
-    return `select database_name, schema_name, schema_type from svv_all_schemas where true${like} order by 1, 2${parseShowLimit(cursor)}`
+    return `select database_name, schema_name, schema_owner, schema_type, schema_acl, source_database, schema_option from svv_all_schemas where lower(database_name) = ${literal(database)}${like} order by 1, 2${parseShowLimit(cursor)}`
   }
   if (acceptWord(cursor, 'tables', 'from', 'schema')) {
     const schema = parseQualifiedName(cursor).at(-1)?.text ?? ''
     const like = parseLike(cursor, 'table_name')
     const where = `schema_name = ${literal(schema)}${like}`
-    return `select database_name, schema_name, table_name, table_type, remarks from svv_all_tables where ${where} order by 3${parseShowLimit(cursor)}`
+    return `select database_name, schema_name, table_name, table_type, table_acl, remarks from svv_all_tables where ${where} order by 3${parseShowLimit(cursor)}`
+  }
+  if (acceptWord(cursor, 'functions', 'from', 'schema')) {
+    const schema = parseQualifiedName(cursor).at(-1)?.text ?? ''
+    const like = parseLike(cursor, 'function_name')
+    return `select database_name, schema_name, function_name, argument_type as argument_list, result_type as return_type from svv_redshift_functions where schema_name = ${literal(schema)}${like} order by 3${parseShowLimit(cursor)}`
   }
   if (acceptWord(cursor, 'columns', 'from', 'table')) {
     const [schema, table] = parseQualifiedName(cursor).slice(-2)

@@ -205,7 +205,10 @@ function constraintTexts(node: CreateTable): readonly string[] {
   ])
   return [
     ...columns,
-    ...node.constraints.map(({ kind, columns: names }) => `${kind} (${names.map(({ text }) => text).join(', ')})`),
+    ...node.constraints.map(({ kind, columns: names, references }) => {
+      const target = references ? ` references ${references.parts.map(({ text }) => text).join('.')}` : ''
+      return `${kind} (${names.map(({ text }) => text).join(', ')})${target}`
+    }),
   ]
 }
 

@@ -1,5 +1,6 @@
 /** What may stand in FROM: relations, subqueries, joins, PIVOT and UNPIVOT, the elements of SUPER arrays. */
 import { mark } from '../../source-map.ts'
+import { catalogColumnsSql } from '../calls/catalog-columns.ts'
 import type {
   Alias,
   Expression,
@@ -109,8 +110,23 @@ function fromQuery(item: FromQuery, scope: Scope, context: Context): string {
   return `${mark(item.start)}(${text})${aliasText(item.alias)}`
 }
 
-function fromCall(item: FromCall, _scope: Scope, _context: Context): string {
+/** What the two functions of the catalog answer: which columns, and of which type. */
+const CATALOG_COLUMNS: readonly OutputColumn[] = [
+  ...['view_schema', 'view_name', 'col_name', 'col_type'].map(
+    (name): OutputColumn => ({ name, type: { name: 'character varying', length: 128 } }),
+  ),
+  { name: 'col_num', type: { name: 'integer' } },
+]
+
+function fromCall(item: FromCall, scope: Scope, context: Context): string {
   const name = item.call.name.at(-1)?.text ?? ''
+  if (name === 'pg_get_cols' || name === 'pg_get_late_binding_view_cols') {
+    const args = item.call.args.map(({ value }) => context.expression(value, scope).text)
+    const rows = catalogColumnsSql(name, args, context.searchPath)
+    const columns = item.alias.columns.length > 0 ? item.alias : { ...item.alias, columns: [] }
+    addSource(scope, { alias: item.alias.name?.text ?? name, columns: CATALOG_COLUMNS }, columns, item)
+    return `${mark(item.start)}${rows}${item.alias.name ? aliasText(item.alias) : ` AS ${quoteName(name)}`}`
+  }
   throw new RefusedSql(`the function ${name} cannot be a table here`, item.start, {
     hint:
       name === 'generate_series'

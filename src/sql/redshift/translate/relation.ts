@@ -8,6 +8,11 @@ export function findRelation(name: TableName, context: Context): CatalogRelation
   const { schema, table, position } = splitName(name, context)
   const relation = context.catalog.relation(schema, table)
   if (relation) return relation
+  if ((schema === undefined || schema === 'pg_catalog') && /^(?:stl|stv|stcs|svl|svv|svcs|sys)_/.test(table)) {
+    throw new RefusedSql(`the system table "${table}" does not exist on the local target`, position, {
+      hint: 'SVV_TABLES, SVV_COLUMNS, SVV_TABLE_INFO, PG_TABLE_DEF and STL_LOAD_ERRORS do, among others',
+    })
+  }
   const text = schema === undefined ? table : `${schema}.${table}`
   throw new RefusedSql(`relation "${text}" does not exist`, position, { sqlState: '42P01' })
 }

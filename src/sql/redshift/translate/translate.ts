@@ -3,6 +3,7 @@ import { holdsMarkers, stripMarks, unmark } from '../../source-map.ts'
 import { type Parsed, parseStatement } from '../parse/statement.ts'
 import type { Statement } from '../statement.ts'
 import type { Query, Select } from '../tree.ts'
+import { LONGEST_VARCHAR } from '../types.ts'
 import { translateDelete, translateInsert, translateMerge, translateTruncate, translateUpdate } from './changes.ts'
 import type { CatalogRelation, Context, QuerySql, TranslateOptions } from './context.ts'
 import { RefusedSql } from './context.ts'
@@ -12,8 +13,10 @@ import { type BodyReader, callOfOwn, createFunction, dropFunction } from './func
 import type { CatalogChange, Translation } from './plan.ts'
 import { probed } from './probe.ts'
 import { translateQuery } from './query.ts'
+import { quoteName, quoteText } from './quoting.ts'
 import { newRelation, standing } from './relation.ts'
 import { emptyScope, type OutputColumn } from './scope.ts'
+import { showRelation } from './show.ts'
 
 const SESSION_KINDS = [
   ...(['begin', 'commit', 'rollback', 'set', 'show', 'copy', 'unload'] as const),
@@ -94,6 +97,16 @@ function translateStatement(statement: Statement, context: Context): Made {
       }
     case 'drop function':
       return { ...dropFunction(statement, context), tag: 'DROP FUNCTION' }
+    case 'show relation': {
+      const { column, text } = showRelation(statement, context)
+      const type = { name: 'character varying', length: LONGEST_VARCHAR } as const
+      return {
+        steps: [`SELECT ${quoteText(text)} AS ${quoteName(column)}`],
+        tag: 'SHOW',
+        returnsRows: true,
+        columns: [{ name: column, type }],
+      }
+    }
     case 'alter table':
       return {
         ...definitions.alterTable(statement, context),
