@@ -1,5 +1,8 @@
 /** Flags as the command line gives them. */
 
+export type LogFormat = 'text' | 'debug' | 'json' | 'default'
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'none'
+
 /** Every verb takes these, before or after its name. */
 export interface GlobalFlags {
   readonly projectDir?: string
@@ -12,13 +15,19 @@ export interface GlobalFlags {
   readonly threads?: number
   readonly debug?: boolean
   readonly quiet?: boolean
-  readonly logFormat?: 'text' | 'debug' | 'json' | 'default'
+  readonly logFormat?: LogFormat
   readonly state?: string
   readonly defer?: boolean
   readonly deferState?: string
   readonly favorState?: boolean
   readonly writeJson?: boolean
   readonly useColors?: boolean
+  readonly useColorsFile?: boolean
+  readonly logLevel?: LogLevel
+  readonly logLevelFile?: LogLevel
+  readonly logFormatFile?: LogFormat
+  readonly logFileMaxBytes?: number
+  readonly printerWidth?: number
   readonly color?: boolean
   /** Texts of the command line by the name that problems give them: `-c`. */
   readonly texts?: Readonly<Record<string, string>>

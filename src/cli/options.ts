@@ -22,19 +22,91 @@ export function addGlobalOptions(command: Command): void {
     .option('--defer-state <folder>', 'another such folder, for --defer alone')
   addSwitch(command, '--defer', 'read what is not built here from where the state has it')
   addSwitch(command, '--favor-state', 'with --defer: also where it is built here')
+  command.addOption(
+    new Option('--indirect-selection <mode>', 'which tests come along with what is selected').choices([
+      'eager',
+      'cautious',
+      'buildable',
+      'empty',
+    ]),
+  )
+  addSwitch(command, '-x, --fail-fast', 'start nothing more after the first failure')
   addSwitch(command, '-d, --debug', 'say more: every statement, with its time')
   addSwitch(command, '-q, --quiet', 'say only what is wrong')
   command
     .addOption(new Option('--log-format <format>', 'lines for people or JSON for programs').choices([...LOG_FORMATS]))
     .option('--no-color', 'no colours')
   addSwitch(command, '--use-colors', 'colours, even without a terminal', 'no colours')
+  command
+    .addOption(new Option('--log-level <level>', 'the least that is said').choices([...LOG_LEVELS]))
+    .addOption(new Option('--log-format-file <format>', 'the same of the log file').choices([...LOG_FORMATS]))
+    .addOption(new Option('--log-level-file <level>', 'the least that the log file says').choices([...LOG_LEVELS]))
+    .option('--log-file-max-bytes <n>', 'how long the log file grows; 0 without end', parseCount)
+    .option('--printer-width <n>', 'columns before the status of a line', parseCount)
+  addSwitch(command, '--use-colors-file', 'colours in the log file')
+  addSwitch(command, '--print', 'say what print() prints', 'be silent about what print() prints')
+  command
+    .option('--warn-error', 'warnings are errors')
+    .option('--warn-error-options <yaml>', "which: '{error: all, warn: [], silence: []}'", parseWarnOptions)
   addSwitch(command, '--write-json', 'write artifacts', 'write no artifacts')
+  addSwitch(command, '--version-check', 'mind require-dbt-version', 'do not mind require-dbt-version')
+  for (const name of SWITCHES_OF_DBT) addHidden(command, name)
+  for (const name of OPTIONS_OF_DBT)
+    command.addOption(new Option(`${name} <value>`, 'taken for the sake of scripts').hideHelp())
 }
 
 const LOG_FORMATS = ['text', 'debug', 'json', 'default'] as const
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'none'] as const
+
+/** Switches of dbt's that change nothing here, or that nobody needs to know: docs/commands.md says which. */
+const SWITCHES_OF_DBT = [
+  '--cache-selected-only',
+  '--hints-enabled',
+  '--log-cache-events',
+  '--macro-debugging',
+  '--partial-parse',
+  '--partial-parse-file-diff',
+  '--populate-cache',
+  '--send-anonymous-usage-stats',
+  '--show-all-deprecations',
+  '--single-threaded',
+  '--static-parser',
+  '--upload-to-artifacts-ingest-api',
+  '--use-experimental-parser',
+  '--use-fast-test-edges',
+  '--use-v2-parser',
+] as const
+
+const OPTIONS_OF_DBT = [
+  '--maximum-seed-size-mib',
+  '--partial-parse-file-path',
+  '-r, --record-timing-info',
+  '--sqlparse',
+  '--v2-parser',
+] as const
+
+function addHidden(command: Command, name: string): void {
+  command.addOption(new Option(name).hideHelp()).addOption(new Option(name.replace('--', '--no-')).hideHelp())
+}
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('It must be a whole number from 0.')
+  return count
+}
+
+const WARN_KEYS: readonly string[] = ['error', 'warn', 'silence', 'include', 'exclude']
+
+function parseWarnOptions(text: string): Readonly<Record<string, unknown>> {
+  const options = parseMapping('--warn-error-options')(text)
+  const wrong = Object.keys(options).find((key) => !WARN_KEYS.includes(key))
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`There is no '${wrong}'; the keys are ${WARN_KEYS.join(', ')}.`)
+  return options
+}
 
 /** An option that is on or off: `--x` and `--no-x`. One whose second form says nothing new does not show it. */
-export function addSwitch(command: Command, flags: string, on: string, off?: string): Command {
+function addSwitch(command: Command, flags: string, on: string, off?: string): Command {
   const negative = new Option(flags.replace(/^.*--/, '--no-'), off ?? `not ${flags.replace(/^.*--/, '--')}`)
   return command.option(flags, on).addOption(off === undefined ? negative.hideHelp() : negative)
 }
@@ -110,14 +182,6 @@ export function addSelection(command: Command): Command {
     .addOption(new Option('--resource-types <kinds...>', 'the same').argParser(parseKind).hideHelp())
     .option('--exclude-resource-type <kinds...>', 'no nodes of these kinds', parseKind)
     .addOption(new Option('--exclude-resource-types <kinds...>', 'the same').argParser(parseKind).hideHelp())
-    .addOption(
-      new Option('--indirect-selection <mode>', 'which tests come along').choices([
-        'eager',
-        'cautious',
-        'buildable',
-        'empty',
-      ]),
-    )
 }
 
 export interface SelectionFlags {

@@ -25,7 +25,9 @@ export async function perform(
   { shell, exit }: Cli,
   { answersData = false, work }: Performance,
 ): Promise<void> {
-  const reporting = openReporting(flags, shell, answersData)
+  const { logFolder, secretsOf } = await import('../commands/flags.ts')
+  const place = { logFolder: logFolder(flags, shell.world), secrets: secretsOf(flags, shell.world) }
+  const reporting = openReporting(flags, shell, answersData, place)
   try {
     exit(await work(reporting))
   } catch (error) {

@@ -29,7 +29,7 @@ export async function runCommandLine(args: readonly string[], shell: Shell): Pro
     },
   })
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync(args.length === 1 && args[0] === '-v' ? ['--version'] : [...args], { from: 'user' })
     return outcome.code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_BROKEN

@@ -4,12 +4,14 @@ import type { Emit } from '../core/event.ts'
 import { compareProblems, type Problem } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
 import { jsonReporter } from '../report/json-lines.ts'
+import { logFileReporter } from '../report/log-file.ts'
 import { plainReporter, quietReporter } from '../report/plain.ts'
 import { renderProblems } from '../report/problems.ts'
 import { emitTo, type Reporter } from '../report/reporter.ts'
 import { canRedraw, makeStyle, type Style, wantsColours } from '../report/style.ts'
 import { terminalReporter } from '../report/terminal.ts'
 import type { GlobalFlags } from './flags.ts'
+import { openLogFile } from './log-file.ts'
 import type { OutputStream, Shell } from './shell.ts'
 
 export interface Reporting {
@@ -20,12 +22,24 @@ export interface Reporting {
   readonly close: () => void
 }
 
+export interface ReportingPlace {
+  /** Where the log file is written; undefined writes none. */
+  readonly logFolder: string | undefined
+  /** Texts that are shown to nobody. */
+  readonly secrets: readonly string[]
+}
+
 /** Reports go to stderr, so that what a verb answers can be piped; JSON lines take stdout where no data does. */
-export function openReporting(flags: GlobalFlags, shell: Shell, answersData: boolean): Reporting {
+export function openReporting(
+  flags: GlobalFlags,
+  shell: Shell,
+  answersData: boolean,
+  { logFolder, secrets }: ReportingPlace,
+): Reporting {
   const { world } = shell
   const stream = flags.logFormat === 'json' && !answersData ? shell.stdout : shell.stderr
   const write = (text: string): void => {
-    stream.write(text)
+    stream.write(withoutSecrets(text, secrets))
   }
   const hasColours = wantsColours({
     isTTY: stream.isTTY === true,
@@ -34,31 +48,67 @@ export function openReporting(flags: GlobalFlags, shell: Shell, answersData: boo
   })
   const style = makeStyle(hasColours && flags.logFormat !== 'json')
   const source = sourceReader(flags, world)
-  const reporter = chooseReporter(flags, shell, answersData, {
-    write,
-    style,
-    source,
-    stream,
-  })
-  const emit = emitTo([reporter])
+  const invocationId = world.randomId()
+  const console = chooseReporter(flags, shell, answersData, invocationId, { write, style, source, stream })
+  const file =
+    logFolder === undefined ? [] : fileReporters(flags, world, { logFolder, secrets, source, invocationId, write })
+  const emit = emitTo([console, ...file])
+  const inFile = emitTo(file)
   let closed = false
   const close = (): void => {
     if (closed) return
     closed = true
-    reporter.close?.()
+    console.close?.()
+    for (const reporter of file) reporter.close?.()
   }
   return {
     emit,
     style,
     close,
     showProblems: (problems) => {
+      const sorted = problems.toSorted(compareProblems)
+      for (const problem of sorted) (flags.logFormat === 'json' ? emit : inFile)({ kind: 'problem', problem })
       close()
-      if (flags.logFormat === 'json') {
-        for (const problem of problems.toSorted(compareProblems)) emit({ kind: 'problem', problem })
-      } else write(renderProblems(problems, { style, source, columns: stream.columns }))
+      if (flags.logFormat !== 'json') write(renderProblems(problems, { style, source, columns: stream.columns }))
     },
   }
 }
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '*****'), text)
+}
+
+interface FilePlace {
+  readonly logFolder: string
+  readonly secrets: readonly string[]
+  readonly source: Sink['source']
+  readonly invocationId: string
+  /** Where it is told that there can be no log. */
+  readonly write: (text: string) => void
+}
+
+/** dbt.log, which hears everything unless it is told otherwise. What is said of the console holds for it where it is silent. */
+function fileReporters(
+  flags: GlobalFlags,
+  world: World,
+  { logFolder, secrets, source, invocationId, write: tell }: FilePlace,
+): readonly Reporter[] {
+  const level = flags.logLevelFile ?? flags.logLevel ?? 'debug'
+  if (level === 'none') return []
+  const file = openLogFile(logFolder, flags.logFileMaxBytes ?? LOG_FILE_BYTES, world.files, (reason) => {
+    tell(`wh: no log is written: ${reason}\n`)
+  })
+  const write = (text: string): void => file.write(withoutSecrets(text, secrets))
+  const { now } = world
+  const isJson = (flags.logFormatFile ?? flags.logFormat) === 'json'
+  const reporter = isJson
+    ? jsonReporter({ write, now, level, invocationId, pid: world.pid, extra: customEnv(world.env) })
+    : logFileReporter({ write, now, level, invocationId, source, hasColours: flags.useColorsFile === true })
+  return [{ ...reporter, close: file.flush }]
+}
+
+/** A log file is put aside when it is longer. */
+const LOG_FILE_BYTES = 10 * 1024 * 1024
 
 interface Sink {
   readonly write: (text: string) => void
@@ -68,22 +118,30 @@ interface Sink {
   readonly stream: OutputStream
 }
 
-function chooseReporter(flags: GlobalFlags, { world, every }: Shell, answersData: boolean, sink: Sink): Reporter {
+function chooseReporter(
+  flags: GlobalFlags,
+  { world, every }: Shell,
+  answersData: boolean,
+  invocationId: string,
+  sink: Sink,
+): Reporter {
   const { write, style, source, stream } = sink
   // Beside an answer nothing is said but what the reader should know.
-  const level = flags.debug ? 'debug' : flags.quiet ? 'error' : answersData ? 'warn' : 'info'
+  const level = flags.debug ? 'debug' : flags.quiet ? 'error' : (flags.logLevel ?? (answersData ? 'warn' : 'info'))
   if (flags.logFormat === 'json') {
     return jsonReporter({
       write,
       now: world.now,
       level,
-      invocationId: world.randomId(),
+      printerWidth: flags.printerWidth,
+      invocationId,
       pid: world.pid,
       extra: customEnv(world.env),
     })
   }
   if (flags.quiet) return quietReporter({ write, style, source, columns: stream.columns })
-  if (canRedraw(stream.isTTY === true, world.env) && !answersData && flags.logFormat !== 'text') {
+  const isPlain = flags.logFormat === 'text' || flags.logFormat === 'debug' || flags.logLevel !== undefined
+  if (canRedraw(stream.isTTY === true, world.env) && !answersData && !isPlain) {
     return terminalReporter({
       output: { write, columns: () => stream.columns ?? 80, rows: () => stream.rows ?? 24 },
       clock: { now: world.monotonic, every },
@@ -92,7 +150,15 @@ function chooseReporter(flags: GlobalFlags, { world, every }: Shell, answersData
       source,
     })
   }
-  return plainReporter({ write, style, source, columns: stream.columns, now: world.now, level })
+  return plainReporter({
+    write,
+    style,
+    source,
+    columns: stream.columns,
+    now: world.now,
+    level,
+    printerWidth: flags.printerWidth,
+  })
 }
 
 /** Texts for frames: files of the project, and what the command line itself holds. */

@@ -1,6 +1,7 @@
 /** The real world: clock, environment and disk. Everything below is handed this, or a world of a test's own. */
 import { randomUUID } from 'node:crypto'
 import {
+  appendFileSync,
   closeSync,
   mkdirSync,
   openSync,
@@ -46,6 +47,11 @@ export const diskFiles: Files = {
       else writePieces(beside, text)
     }),
   replaceBytes: (path, pieces) => replace(path, (beside) => writeBytes(beside, pieces)),
+  appendText: (path, text) => {
+    mkdirSync(dirname(path), { recursive: true })
+    appendFileSync(path, text)
+  },
+  rename: (from, to) => renameSync(from, to),
   stat: (path): FileStat | undefined => {
     const found = statSync(path, { throwIfNoEntry: false })
     if (!found) return undefined

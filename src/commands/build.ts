@@ -66,7 +66,7 @@ export async function build(
   const started = world.monotonic()
   const { results, interrupted } =
     plan.steps.length === 0
-      ? nothing(emit)
+      ? nothing(prepared.emit)
       : await runPlan(plan, prepared, options, { clones, retried: repeated?.batches })
   writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
   emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
@@ -78,6 +78,7 @@ function nothing(emit: Emit): { results: readonly RunResult[]; interrupted: bool
     kind: 'message',
     level: 'warn',
     text: 'Nothing to do. Try checking your model configs and model specification args',
+    name: 'NothingToDo',
   })
   return { results: [], interrupted: false }
 }
@@ -163,6 +164,7 @@ async function runPlan(
     fullRefresh: options.fullRefresh ?? false,
     storeFailures: options.storeFailures ?? false,
     builds: new Set(plan.steps.flatMap(({ node }) => ('relation' in node ? [relationKey(node.relation)] : []))),
+    warnsAreErrors: prepared.policy('LogTestResult') === 'error',
     ...(clones && { clones }),
     unitColumns: new Map(),
     unitTestsOnWarehouse: unitTarget(project.target) === undefined,

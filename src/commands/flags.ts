@@ -4,7 +4,8 @@
  */
 import { ProjectError, usage } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
-import { environmentOf, type ProjectOptions, readProjectBlock } from '../project/project.ts'
+import { absoluteIn } from '../project/paths.ts'
+import { environmentOf, findProject, type ProjectOptions, readProjectBlock } from '../project/project.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { plain } from '../syntax/yaml-node.ts'
@@ -139,6 +140,23 @@ function numberOf(text: string, place: string): number {
   const number = Number(text)
   if (!Number.isInteger(number)) throw wrong(place, 'a whole number', text)
   return number
+}
+
+/** Values of the environment that must be seen by nobody. */
+export function secretsOf(options: ProjectOptions, world: World): readonly string[] {
+  const entries = Object.entries(environmentOf(options, world))
+  return entries.flatMap(([name, value]) => (name.startsWith('DBT_ENV_SECRET') && value ? [value] : []))
+}
+
+/** The folder of the log file; undefined outside of a project. */
+export function logFolder(options: ProjectOptions, world: World): string | undefined {
+  const found = findProject(options, world)
+  if (!found) return undefined
+  const env = environmentOf(options, world)
+  const block = readProjectBlock('log-path', options, world)?.block
+  const written = block && plain(block)
+  const given = options.logPath ?? env.WH_LOG_PATH ?? env.DBT_ENGINE_LOG_PATH ?? env.DBT_LOG_PATH
+  return absoluteIn(found.root, given ?? (typeof written === 'string' ? written : 'logs'))
 }
 
 function projectFlags(options: ProjectOptions, world: World): Readonly<Record<string, unknown>> {

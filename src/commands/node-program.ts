@@ -498,7 +498,7 @@ function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<
       testInvalid(node.name, `'fail_calc' answered ${String(answer.failures)}, which is no number`, node.at),
     ])
   }
-  const judged = verdict({ ...answer, failures }, config)
+  const judged = verdict({ ...answer, failures }, config, scope.warnsAreErrors)
   const facts = { ...compiledFacts(compiled, progress), failures, ...(keeps && { relation }) }
   if (judged.status === 'pass' || judged.message === undefined) return { status: 'pass', message: 'PASS', ...facts }
   const severity = judged.status === 'fail' ? 'error' : 'warning'

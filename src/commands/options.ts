@@ -1,6 +1,7 @@
 /** What a verb can be told; the same for the command line and for callers of the library. */
+import type { WarningOptions } from './warnings.ts'
 
-export interface ProjectCommandOptions {
+export interface ProjectCommandOptions extends WarningOptions {
   readonly projectDir?: string
   readonly profilesDir?: string
   readonly profile?: string
@@ -10,6 +11,12 @@ export interface ProjectCommandOptions {
   /** Variables that beat every other. */
   readonly vars?: Readonly<Record<string, unknown>>
   readonly threads?: number
+  /** false: a version that the project does not fit is no error. */
+  readonly versionCheck?: boolean
+  /** false: a template that asks the warehouse is an error. */
+  readonly introspect?: boolean
+  /** One node at a time. */
+  readonly singleThreaded?: boolean
   /** false: neither manifest.json nor any other artifact is written. */
   readonly writeJson?: boolean
   /** false: nothing is taken from the last parse, and nothing is left for the next one. */

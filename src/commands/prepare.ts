@@ -22,11 +22,14 @@ import { targetContext } from '../project/targets.ts'
 import { flagKey } from './flags.ts'
 import type { ProjectCommandOptions } from './options.ts'
 import { keepMemory, memoryPath, openMemory } from './parse-memory.ts'
+import { judged, policedEmit, type WarningPolicy, warningPolicy } from './warnings.ts'
 
 /** A project that is sound, and what belongs to this invocation. */
 export interface Prepared {
   readonly world: World
   readonly emit: Emit
+  /** What becomes of warnings. */
+  readonly policy: WarningPolicy
   readonly project: Project
   readonly adapter: Adapter
   readonly dialect: Dialect
@@ -38,6 +41,8 @@ export interface Prepared {
   readonly facts: ArtifactFacts
   /** Artifacts are written. */
   readonly writesJson: boolean
+  /** Templates may ask the warehouse while they compile. */
+  readonly introspects: boolean
 }
 
 export interface Invocation {
@@ -55,6 +60,7 @@ export async function prepare(
   emit: Emit,
 ): Promise<Prepared> {
   const started = world.monotonic()
+  const policy = warningPolicy(options)
   const { draft: project, problems } = readProject(options, world)
   // Without its packages nearly everything in a project is wrong, for one reason.
   if (!project || problems.some(({ code }) => code === 'PACKAGES_MISSING')) throw new ProjectError(problems)
@@ -72,13 +78,14 @@ export async function prepare(
     ...parsed.problems,
     ...cycles.map((path) => cycleProblem(path, parsed.manifest)),
   ]
-  stopOnErrors(all)
+  stopOnErrors(judged(all, policy))
   if (parsed.memory) keepMemory(parsed.memory, memoryPath(project, options), world, emit)
-  for (const problem of all) emit({ kind: 'problem', problem })
+  for (const problem of judged(all, policy)) emit({ kind: 'problem', problem })
   emit({ kind: 'project-parsed', counts: countKinds(parsed.manifest), ms: world.monotonic() - started })
   return {
     world,
-    emit,
+    emit: policedEmit(emit, policy),
+    policy,
     project,
     adapter,
     dialect,
@@ -88,6 +95,7 @@ export async function prepare(
     environment: createEnvironment({ dbtBlocks: true, undefined: 'default' }),
     run,
     writesJson: options.writeJson ?? true,
+    introspects: options.introspect ?? true,
     facts: {
       projectName: project.name,
       projectId: project.name,

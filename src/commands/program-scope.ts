@@ -25,6 +25,8 @@ export interface ProgramScope {
   readonly fullRefresh: boolean
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
+  /** `--warn-error`: a test that would warn fails. */
+  readonly warnsAreErrors: boolean
   /** What this run builds, by `relationKey`. */
   readonly builds: ReadonlySet<string>
   /** `wh clone`: where an earlier run has each node. Nothing is built. */

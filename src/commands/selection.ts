@@ -35,12 +35,12 @@ function selectorName(
   const isAsked = select !== undefined || exclude !== undefined
   if (selector !== undefined) {
     const text = `--select and --exclude are not used beside --selector ${selector}`
-    if (isAsked) emit({ kind: 'message', level: 'warn', text })
+    if (isAsked) emit({ kind: 'message', level: 'warn', text, name: 'SelectExcludeIgnoredWithSelectorWarning' })
     return selector
   }
   const fallback = isAsked ? undefined : manifest.selectors.find((definition) => definition.default)?.name
   if (fallback !== undefined) {
-    emit({ kind: 'message', level: 'info', text: `Using default selector '${fallback}'` })
+    emit({ kind: 'message', level: 'info', text: `Using default selector '${fallback}'`, name: 'DefaultSelector' })
   }
   return fallback
 }

@@ -1,7 +1,7 @@
 /** Programs that are no steps of a plan: what `compile`, `show` and `sql` ask of the warehouse. */
 import type { Session } from '../core/adapter.ts'
 import type { Node } from '../core/node.ts'
-import { ProjectError } from '../core/problem.ts'
+import { ProjectError, usage } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
 import { drive, StatementError } from '../run/drive.ts'
 import { lazySession } from '../run/lazy-session.ts'
@@ -10,9 +10,12 @@ import { explain, type Progress } from './explain.ts'
 import type { Prepared } from './prepare.ts'
 import { openWarehouse } from './warehouse.ts'
 
+const NOT_ASKED = 'a template asks the warehouse, and --no-introspect forbids that'
+
 /** A session of the prepared project that connects when it is first asked. */
 export function projectSession(prepared: Prepared): Session {
   return lazySession(async () => {
+    if (!prepared.introspects) throw new ProjectError([usage(NOT_ASKED)])
     const warehouse = await openWarehouse(prepared)
     return { warehouse, session: await warehouse.openSession('wh') }
   })

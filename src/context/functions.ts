@@ -51,7 +51,7 @@ export const FUNCTIONS: Readonly<Record<string, ContextFunction>> = {
   metric: (call) => notBuilt(call, 'metrics'),
   print: (call, { host }) => {
     const { values } = bindArguments(call, { name: 'print', parameters: ['msg'] })
-    host.log(str(values.msg), 'info')
+    if (host.run.flags.print !== false) host.log(str(values.msg), 'info')
     return ''
   },
   return: (call) => {

@@ -31,7 +31,14 @@ export type Event =
       readonly ms: number
       readonly rows?: number
     }
-  | { readonly kind: 'message'; readonly level: 'debug' | 'info' | 'warn'; readonly text: string; readonly node?: Node }
+  | {
+      readonly kind: 'message'
+      readonly level: 'debug' | 'info' | 'warn'
+      readonly text: string
+      readonly node?: Node
+      /** dbt's name of the event, where it is not what a template has said: `NothingToDo`. */
+      readonly name?: string
+    }
   | {
       readonly kind: 'run-finished'
       readonly results: readonly RunResult[]

@@ -33,6 +33,10 @@ export interface Files {
   replaceText(path: string, text: string | Iterable<string>): void
   /** The same for bytes. */
   replaceBytes(path: string, pieces: Iterable<Uint8Array>): void
+  /** Adds to the end of a file; makes it, and its folder. */
+  appendText(path: string, text: string): void
+  /** Gives a file another name; what stands there is gone. */
+  rename(from: string, to: string): void
   /** undefined when there is nothing. */
   stat(path: string): FileStat | undefined
   /** Sorted by name; empty when there is no such folder. */

@@ -44,6 +44,8 @@ export interface ProjectOptions extends TargetOptions {
   readonly targetPath?: string
   readonly logPath?: string
   readonly vars?: Readonly<Record<string, unknown>>
+  /** false: `require-dbt-version` is not looked at. */
+  readonly versionCheck?: boolean
 }
 
 export interface ProjectReading {
@@ -121,7 +123,8 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
     flags: recordMember(map, 'flags', problems),
     selectors: readSelectors(root, world, problems),
   }
-  return { project: target && draft, draft, problems }
+  const counted = problems.filter(({ code }) => options.versionCheck !== false || code !== 'VERSION_MISMATCH')
+  return { project: target && draft, draft, problems: counted }
 }
 
 function notFound({ projectDir }: ProjectOptions, { cwd }: World): Problem {

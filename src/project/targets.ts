@@ -15,6 +15,7 @@ export interface TargetOptions {
   readonly profile?: string
   readonly profilesDir?: string
   readonly threads?: number
+  readonly singleThreaded?: boolean
 }
 
 /** Named connections, as written: only the chosen one is rendered. */
@@ -146,7 +147,8 @@ function renderTarget(
     problems.push(targetInvalid(name, reason, { at: placeOf(map, 'type'), hint: `use one of ${TYPES.join(', ')}` }))
     return undefined
   }
-  const threads = options.threads ?? Number(settings.threads ?? defaultThreads(type))
+  const threads =
+    (options.singleThreaded === true ? 1 : options.threads) ?? Number(settings.threads ?? defaultThreads(type))
   if (!Number.isInteger(threads) || threads < 1) {
     problems.push(
       targetInvalid(name, `'threads' is ${String(settings.threads)}`, {

@@ -20,10 +20,14 @@ export interface Judged {
 export function verdict(
   { failures, shouldWarn, shouldError }: Judged,
   config: Pick<NodeConfig, 'severity' | 'warnIf' | 'errorIf'>,
+  warnsAreErrors = false,
 ): Verdict {
   const got = `Got ${failures} result${failures === 1 ? '' : 's'}`
   if (config.severity === 'error' && shouldError) {
     return { status: 'fail', message: `${got}, configured to fail if ${config.errorIf}`, failures }
+  }
+  if (shouldWarn && warnsAreErrors) {
+    return { status: 'fail', message: `${got}, configured to fail if ${config.warnIf}`, failures }
   }
   if (shouldWarn) return { status: 'warn', message: `${got}, configured to warn if ${config.warnIf}`, failures }
   return { status: 'pass', message: undefined, failures }

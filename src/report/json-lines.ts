@@ -1,12 +1,14 @@
 /** One JSON object a line, in the shape of dbt's `--log-format json`. */
-import { isAtLeast, type Level, type Line, linesOf } from './lines.ts'
+import { isAtLeast, type LeastLevel, type Line, linesOf } from './lines.ts'
 import { listenToAll, type Reporter } from './reporter.ts'
 
 export interface JsonOptions {
   readonly write: (text: string) => void
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  readonly level: Level
+  readonly level: LeastLevel
+  /** Columns before the status of a line. */
+  readonly printerWidth?: number | undefined
   readonly invocationId: string
   readonly pid: number
   /** `DBT_ENV_CUSTOM_ENV_…` of the environment, prefix left out. */
@@ -15,7 +17,7 @@ export interface JsonOptions {
 
 export function jsonReporter(options: JsonOptions): Reporter {
   return listenToAll((event) => {
-    for (const line of linesOf(event)) {
+    for (const line of linesOf(event, options.printerWidth)) {
       if (isAtLeast(line.level, options.level)) options.write(`${JSON.stringify(toRecord(line, options))}\n`)
     }
   })

@@ -12,8 +12,11 @@ import { countKinds, countStatuses, durationOf, kindOf, nameOf, problemsOf, type
 
 export type Level = 'debug' | 'info' | 'warn' | 'error'
 
-export function isAtLeast(level: Level, least: Level): boolean {
-  return LEVELS.indexOf(level) >= LEVELS.indexOf(least)
+/** `none` is above every line. */
+export type LeastLevel = Level | 'none'
+
+export function isAtLeast(level: Level, least: LeastLevel): boolean {
+  return least !== 'none' && LEVELS.indexOf(level) >= LEVELS.indexOf(least)
 }
 
 const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error']
@@ -30,7 +33,7 @@ export interface Line {
 }
 
 /** The lines of an event, in order; none for what only a terminal shows. */
-export function linesOf(event: Event): readonly Line[] {
+export function linesOf(event: Event, width = PRINTER_WIDTH): readonly Line[] {
   switch (event.kind) {
     case 'command-started':
       return [
@@ -49,15 +52,15 @@ export function linesOf(event: Event): readonly Line[] {
       // A verb that answers data says this too: whoever waits must know for what.
       return [line('Note', 'Z050', 'warn', event.text, {})]
     case 'node-started':
-      return isQuiet(event.node) ? [] : [startLine(event.node, event.index, event.total)]
+      return isQuiet(event.node) ? [] : [startLine(event.node, event.index, event.total, width)]
     case 'node-progress':
       return [progress(event.node, event.bytes, event.totalBytes)]
     case 'node-finished':
-      return [resultLine(event.node, event.index, event.total, event.result)]
+      return [resultLine(event.node, event.index, event.total, event.result, width)]
     case 'statement':
       return [statement(event.sql, event.ms, event.node)]
     case 'message':
-      return [logLine(event.level, event.text, event.node)]
+      return [logLine(event.level, event.text, event.node, event.name)]
     case 'run-finished':
       return runEnd(event.results, event.nodes, event.ms, event.interrupted)
   }
@@ -99,9 +102,9 @@ function describe(node: Node): string {
   return node.kind === 'operation' ? `hook ${node.name}` : `${node.kind} ${nameOf(node)}`
 }
 
-function startLine(node: Node, index: number, total: number): Line {
+function startLine(node: Node, index: number, total: number, width: number): Line {
   const description = describe(node)
-  const message = fancy(`START ${description}`, 'RUN', index, total)
+  const message = fancy(`START ${description}`, 'RUN', { index, total, width })
   return line('LogStartLine', 'Q011', 'info', message, {
     description,
     index,
@@ -119,11 +122,11 @@ function progress(node: Node, bytes: number, totalBytes: number | undefined): Li
   })
 }
 
-function resultLine(node: Node, index: number, total: number, result: RunResult): Line {
+function resultLine(node: Node, index: number, total: number, result: RunResult, width: number): Line {
   const { name, code, level, words, status } = verdict(node, result)
   const seconds = durationOf(result) / 1000
   const isSkipped = result.status === 'skipped'
-  const message = fancy(words, isSkipped ? status : `${status} in ${seconds.toFixed(2)}s`, index, total)
+  const message = fancy(words, isSkipped ? status : `${status} in ${seconds.toFixed(2)}s`, { index, total, width })
   const data = {
     description: describe(node),
     status: result.status,
@@ -220,9 +223,15 @@ function verbOf(node: Node): string {
 
 const PRINTER_WIDTH = 80
 
+interface FancyPlace {
+  readonly index: number
+  readonly total: number
+  readonly width: number
+}
+
 /** dbt's `format_fancy_output_line`. */
-function fancy(words: string, status: string, index: number, total: number): string {
-  return `${`${index} of ${total} ${words} `.padEnd(PRINTER_WIDTH, '.')} [${status}]`
+function fancy(words: string, status: string, { index, total, width }: FancyPlace): string {
+  return `${`${index} of ${total} ${words} `.padEnd(width, '.')} [${status}]`
 }
 
 function statement(sql: string, ms: number, node: Node | undefined): Line {
@@ -234,13 +243,25 @@ function statement(sql: string, ms: number, node: Node | undefined): Line {
   })
 }
 
-function logLine(level: 'debug' | 'info' | 'warn', text: string, node: Node | undefined): Line {
+/** Codes of the events that messages may be. */
+const EVENT_CODES: Readonly<Record<string, string>> = {
+  DefaultSelector: 'M042',
+  NothingToDo: 'Q035',
+  SelectExcludeIgnoredWithSelectorWarning: 'M072',
+}
+
+function logLine(
+  level: 'debug' | 'info' | 'warn',
+  text: string,
+  node: Node | undefined,
+  event: string | undefined,
+): Line {
   const names = {
     debug: ['JinjaLogDebug', 'I063'],
     info: ['JinjaLogInfo', 'I062'],
     warn: ['JinjaLogWarning', 'I061'],
   } as const
-  const [name, code] = names[level]
+  const [name, code] = event === undefined ? names[level] : [event, EVENT_CODES[event] ?? 'Z050']
   return line(name, code, level, text, { msg: text, ...(node && { node_info: nodeInfo(node, 'executing') }) })
 }
 

@@ -1,7 +1,7 @@
 /** One stable line an event, without control codes: for logs, pipes and CI. Close to dbt's own lines. */
 import type { Event } from '../core/event.ts'
 import { formatClock } from './figures.ts'
-import { isAtLeast, type Level, linesOf } from './lines.ts'
+import { isAtLeast, type LeastLevel, type Level, linesOf } from './lines.ts'
 import { type ProblemOptions, renderProblem } from './problems.ts'
 import { listenToAll, type Reporter } from './reporter.ts'
 import type { Style } from './style.ts'
@@ -11,12 +11,14 @@ export interface PlainOptions extends ProblemOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Lines below this level are left out. */
-  readonly level: Level
+  readonly level: LeastLevel
+  /** Columns before the status of a line. */
+  readonly printerWidth?: number | undefined
 }
 
 export function plainReporter(options: PlainOptions): Reporter {
   return listenToAll((event) => {
-    for (const { level, message, problem } of linesOf(event)) {
+    for (const { level, message, problem } of linesOf(event, options.printerWidth)) {
       if (!isAtLeast(level, options.level)) continue
       const text = problem ? renderProblem(problem, options).trimEnd() : paintStatus(message, level, options.style)
       options.write(stamp(text, options.now()))

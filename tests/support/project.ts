@@ -30,6 +30,11 @@ export function memoryFiles(contents: Map<string, string>): Files {
     replaceText: (path, text) => void contents.set(path, typeof text === 'string' ? text : [...text].join('')),
     replaceBytes: (path, pieces) =>
       void contents.set(path, [...pieces].map((piece) => new TextDecoder().decode(piece)).join('')),
+    appendText: (path, text) => void contents.set(path, (contents.get(path) ?? '') + text),
+    rename: (from, to) => {
+      contents.set(to, contents.get(from) ?? '')
+      contents.delete(from)
+    },
     stat: (path) => {
       const text = contents.get(path)
       const times = { modifiedMs: 0, changedMs: 0, inode: 0 }

@@ -4,7 +4,7 @@ import type { Emit } from '../../core/event.ts'
 import { VERSION } from '../../version.ts'
 import { EXIT_BROKEN, EXIT_FAILED, EXIT_OK } from '../exit-code.ts'
 import type { GlobalFlags } from '../flags.ts'
-import { addSelection, addSwitch, examplesText, flagsOf, type SelectionFlags, selectionOf } from '../options.ts'
+import { addSelection, examplesText, flagsOf, type SelectionFlags, selectionOf } from '../options.ts'
 import { type Cli, perform } from '../perform.ts'
 import { stopSignal } from '../stop-signal.ts'
 
@@ -51,7 +51,6 @@ function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
     '-f, --full-refresh',
     'rebuild incremental models and seeds from nothing',
   )
-  addSwitch(command, '-x, --fail-fast', 'stop at the first failure')
   if (verb !== 'clone') addInputOptions(command)
   command.addHelpText('after', examplesText(...examples))
   command.action(async () => {
@@ -78,7 +77,6 @@ function addRetry(program: Command, cli: Cli): void {
     .description('run again what failed or was skipped in the last run')
     .option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
     .addHelpText('after', examplesText('wh retry', 'wh retry --state prod-artifacts'))
-  addSwitch(command, '-x, --fail-fast', 'stop at the first failure')
   command.action(async () => {
     const flags = await flagsOf<BuildFlags>(command, cli)
     await performRun(flags, cli, async (signal, emit) => {
