@@ -30,6 +30,7 @@ import type { Program } from '../core/program.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { copy } from '../plan/materializations/copy.ts'
 import { type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
+import { type MaterializedViewTarget, materializedView } from '../plan/materializations/materialized-view.ts'
 import { seed } from '../plan/materializations/seed.ts'
 import { snapshot } from '../plan/materializations/snapshot.ts'
 import type { Target } from '../plan/materializations/swap.ts'
@@ -54,7 +55,7 @@ import { snapshotFacts } from './snapshot-program.ts'
 import { runUnitTest } from './unit-test-program.ts'
 
 /** What stands in the table of materializations; a project may name only these. */
-const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'table', 'view'] as const
+const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'materialized_view', 'table', 'view'] as const
 
 /** Models whose materialization does not exist: found before anything is opened. */
 export function checkMaterializations(
@@ -76,6 +77,10 @@ export function checkMaterializations(
     if (!(MATERIALIZATIONS as readonly string[]).includes(materialized)) {
       const known = [...new Set([...MATERIALIZATIONS, ...ownMaterializations(registry, dialect)])].sort()
       problems.push(materializationNotFound(materialized, node.config.materializedAt ?? node.at, known))
+    } else if (materialized === 'materialized_view' && !dialect.materializedViews) {
+      const targets =
+        'a table or a view, or a target of type local, redshift or postgres: this one has no materialized views'
+      problems.push(configInvalid('materialized', materialized, targets, node.config.materializedAt ?? node.at))
     } else if (materialized === 'copy' && !dialect.copy) {
       problems.push(
         copyInvalid(
@@ -225,6 +230,14 @@ function* buildOnce(node: Model, scope: ProgramScope, progress: Progress, run?: 
       result = yield* copy({ ...target, retarget, columns: node.columns.map(tableColumn), options })
       break
     }
+    case 'materialized_view':
+      result = yield* materializedView({
+        ...target,
+        ...viewFacts(node, scope),
+        select: compiled.sql,
+        options,
+      })
+      break
     default:
       result = yield* view({
         ...target,
@@ -240,6 +253,25 @@ function* buildOnce(node: Model, scope: ProgramScope, progress: Progress, run?: 
     ...compiledFacts(compiled, progress),
     ...(result.rows !== undefined && { rows: result.rows }),
     ...(result.load && { load: result.load }),
+  }
+}
+
+function viewFacts(
+  node: Model,
+  { compile, fullRefresh }: ProgramScope,
+): Pick<MaterializedViewTarget, 'name' | 'at' | 'views' | 'onConfigurationChange' | 'fullRefresh' | 'warn'> {
+  const { config, name, describedAt, at } = node
+  const views = compile.dialect.materializedViews
+  // Found before anything was opened: see checkMaterializations.
+  if (!views) throw new ProjectError([materializationNotFound('materialized_view', at, MATERIALIZATIONS)])
+  const change = config.values.on_configuration_change
+  return {
+    name,
+    at: describedAt ?? at,
+    views,
+    onConfigurationChange: change === 'continue' || change === 'fail' ? change : 'apply',
+    fullRefresh: config.fullRefresh ?? fullRefresh,
+    warn: (text) => compile.log(text, 'warn', node),
   }
 }
 
@@ -419,7 +451,7 @@ function* renderHook(
 
 /** dbt's keys for tables of Redshift and PostgreSQL. */
 function tableOptions({ values }: NodeConfig): TableOptions {
-  const { dist, sort, sort_type: sortType, backup, unlogged } = values
+  const { dist, sort, sort_type: sortType, backup, unlogged, auto_refresh: autoRefresh } = values
   const sortKeys = typeof sort === 'string' ? [sort] : Array.isArray(sort) ? sort.map(String) : undefined
   return {
     ...(typeof dist === 'string' && { dist }),
@@ -427,6 +459,7 @@ function tableOptions({ values }: NodeConfig): TableOptions {
     ...((sortType === 'compound' || sortType === 'interleaved' || sortType === 'auto') && { sortType }),
     ...(typeof backup === 'boolean' && { backup }),
     ...(typeof unlogged === 'boolean' && { unlogged }),
+    ...(typeof autoRefresh === 'boolean' && { autoRefresh }),
   }
 }
 
@@ -449,6 +482,7 @@ function copyRetarget(sql: string, node: Model, dialect: Dialect): (fresh: Model
 
 function messageOf({ tag, rows, load }: StatementResult, materialized: string): string {
   if (materialized === 'view') return 'CREATE VIEW'
+  if (materialized === 'materialized_view') return tag
   if (load) return loadMessage(load)
   return rows === undefined ? tag : `${tag} ${rows}`
 }

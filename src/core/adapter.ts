@@ -128,6 +128,9 @@ export interface TableOptions {
   readonly sortType?: 'compound' | 'interleaved' | 'auto'
   readonly backup?: boolean
   readonly unlogged?: boolean
+  /** Of a materialized view: the warehouse refreshes it by itself. */
+  readonly autoRefresh?: boolean
+  readonly indexes?: readonly TableIndex[]
   /** Constraints of a table that is created with columns, each as a line of its DDL. */
   readonly constraints?: readonly string[]
 }
@@ -137,6 +140,30 @@ export interface TableIndex {
   readonly unique: boolean
   /** The access method: `btree`, `hash`, `gin`. */
   readonly type?: string
+}
+
+/** Something that a materialized view was made with, and that can be changed; `name` is the warehouse's. */
+export interface ViewSetting {
+  readonly setting: string
+  readonly value: string
+  readonly name?: string
+}
+
+export interface MaterializedViews {
+  /** false: one is made under its own name, in the place of what stands there. */
+  readonly canBeRenamed: boolean
+  readonly create: (target: Relation, select: string, options: TableOptions) => string
+  readonly refresh: (relation: Relation) => string
+  /** The query that answers setting, value and name of each setting. */
+  readonly settings: (relation: Relation) => string
+  /** undefined: nothing that the warehouse could tell. */
+  readonly wanted: (options: TableOptions) => readonly ViewSetting[] | undefined
+  /** Statements that turn the settings found into those wanted. */
+  readonly change: (
+    relation: Relation,
+    found: readonly ViewSetting[],
+    wanted: readonly ViewSetting[],
+  ) => readonly string[]
 }
 
 export interface ViewOptions {
@@ -173,6 +200,8 @@ export interface Dialect {
   readonly identifierLimit: number
   /** DDL takes part in transactions, so that a swap of names is atomic. */
   readonly transactionalDdl: boolean
+  /** Absent where the engine has none. */
+  readonly materializedViews?: MaterializedViews
   /** COPY models; absent where the engine has no COPY from files. */
   readonly copy?: CopySupport
   /** The engine's type for text, integers, decimals … of inferred seeds. */

@@ -61,6 +61,7 @@ export const PROBLEM_CODES = [
   'MACRO_NOT_FOUND',
   'MATERIALIZATION_INVALID',
   'MATERIALIZATION_NOT_FOUND',
+  'MATERIALIZED_VIEW_CHANGED',
   'MISSING_KEY',
   'MODEL_DEPRECATED',
   'MODEL_EMPTY',
@@ -379,6 +380,15 @@ export function materializationNotFound(name: string, at: Location, known: reado
     at,
     hint: didYouMean(name, known),
     notes: [`known: ${known.join(', ')}`],
+  })
+}
+
+/** A materialized view whose settings are not those of the project, where `on_configuration_change` is `fail`. */
+export function materializedViewChanged(name: string, at: Location, details: readonly string[]): Problem {
+  return make('MATERIALIZED_VIEW_CHANGED', `the settings of the materialized view '${name}' have changed`, {
+    at,
+    hint: "set on_configuration_change to 'apply' or 'continue', or run with --full-refresh",
+    notes: details,
   })
 }
 

@@ -113,4 +113,53 @@ describe.skipIf(server === undefined)('on PostgreSQL', () => {
       await rows('select id, dbt_valid_to is null as c from kept_history.orders_invalidated order by 1, 2'),
     ).toEqual(['1,false', '1,true', '2,false', '3,true'])
   })
+
+  test('a materialized view keeps its indexes as the project says', async () => {
+    const { wh, rows, root } = placeOf('materialized-views', 'mv', pg)
+    const view = (more: string): void =>
+      writeFileSync(
+        join(root, 'models/totals.sql'),
+        `{{ config(materialized='materialized_view', ${more}) }} select id from {{ ref('orders') }}`,
+      )
+    const indexes = (): Promise<readonly string[]> =>
+      rows("select indexdef from pg_indexes where schemaname = 'mv' and tablename = 'totals' order by 1")
+    view("indexes=[{'columns': ['id'], 'unique': true}]")
+    expect(await wh('run', '--quiet')).toEqual({ code: 0, text: '' })
+    expect(await indexes()).toEqual([
+      expect.stringMatching(/^CREATE UNIQUE INDEX \S+ ON mv\.totals USING btree \(id\)$/),
+    ])
+    await wh('sql', '-c', 'insert into mv.orders values (2)')
+    view("indexes=[{'columns': ['id'], 'type': 'hash'}], on_configuration_change='fail'")
+    expect((await wh('run', '--quiet', '--select', 'totals')).text).toContain('in the project: index using hash ("id")')
+    view("indexes=[{'columns': ['id'], 'type': 'hash'}]")
+    expect(await wh('run', '--quiet', '--select', 'totals')).toEqual({ code: 0, text: '' })
+    expect(await indexes()).toEqual([expect.stringMatching(/^CREATE INDEX \S+ ON mv\.totals USING hash \(id\)$/)])
+    expect(await rows('select id from mv.totals order by id')).toEqual(['1', '2'])
+  })
+
+  test('a microbatch model needs a key, and merges by it', async () => {
+    const { wh, rows, root } = placeOf('microbatch-models', 'batches', pg)
+    const days = ['--event-time-start', '2026-01-01', '--event-time-end', '2026-01-04']
+    expect((await wh('build', '--quiet', ...days)).text).toContain(
+      "microbatch model 'per_day' needs the key 'unique_key'",
+    )
+    writeFileSync(
+      join(root, 'models/per_day.sql'),
+      `{{ config(materialized='incremental', incremental_strategy='microbatch', unique_key='id',
+                 event_time='happened', begin='2026-01-01', batch_size='day') }}
+       select id, happened, amount, '{{ model.batch.id }}' as batch from {{ ref('events') }}`,
+    )
+    expect(await wh('build', '--quiet', ...days)).toEqual({ code: 0, text: '' })
+    await wh('sql', '-c', 'update batches.per_day set amount = 0')
+    expect(await wh('run', '--quiet', '--event-time-start', '2026-01-02', '--event-time-end', '2026-01-03')).toEqual({
+      code: 0,
+      text: '',
+    })
+    expect(await rows('select id, amount, batch from batches.per_day order by id')).toEqual([
+      '1,0,20260101',
+      '2,20,20260102',
+      '3,30,20260102',
+      '4,0,20260103',
+    ])
+  })
 })

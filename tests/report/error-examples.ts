@@ -133,6 +133,10 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     'table',
     'view',
   ]),
+  MATERIALIZED_VIEW_CHANGED: problems.materializedViewChanged('orders', at(marts, 'orders'), [
+    'in the warehouse: auto refresh no',
+    'in the project: auto refresh yes',
+  ]),
   MISSING_KEY: problems.missingKey('name', 'a model', at(marts, 'name')),
   MODEL_DEPRECATED: problems.modelDeprecated(
     "model 'orders' reads 'stg_order.v1', which was deprecated on 2026-01-31",

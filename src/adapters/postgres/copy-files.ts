@@ -16,7 +16,7 @@ import type { CopyColumn, CopyTable } from '../copy/table.ts'
 import { READABLE_COMPRESSIONS } from '../copy/text.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { copyChunk } from './copy-text.ts'
-import { quotePostgresLiteral } from './dialect.ts'
+import { quotePostgresLiteral } from './names.ts'
 import type { WireConnection } from './protocol.ts'
 import { contextOf } from './wire-error.ts'
 

@@ -55,7 +55,7 @@ export function* replace(
     yield* changed(fresh, kind)
     if (kind === 'table' && (yield* staysInPlace(target, fresh))) yield* refill(target, fresh)
     else {
-      if (kind === 'table') yield* makeIndexes(target, fresh)
+      if (kind !== 'view') yield* makeIndexes(target, fresh)
       yield* show(target, kind, fresh, old)
     }
     return built

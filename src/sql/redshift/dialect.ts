@@ -32,6 +32,19 @@ export const redshiftDialect: Dialect = {
       : `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
   hasGrants: true,
   microbatchBy: 'time',
+  materializedViews: {
+    canBeRenamed: false,
+    create: (target, select, options) => {
+      const refreshes = options.autoRefresh === undefined ? '' : `\nauto refresh ${options.autoRefresh ? 'yes' : 'no'}`
+      return `create materialized view ${render(target)}${attributes(options)}${refreshes}\nas (\n${select}\n)`
+    },
+    refresh: (relation) => `refresh materialized view ${render(relation)}`,
+    settings: ({ schema, identifier }) =>
+      `select 'auto refresh', case when autorefresh = 't' then 'yes' else 'no' end from svv_mv_info\nwhere schema_name = ${quoteLiteral(schema)} and name = ${quoteLiteral(identifier)}`,
+    wanted: ({ autoRefresh = false }) => [{ setting: 'auto refresh', value: autoRefresh ? 'yes' : 'no' }],
+    change: (relation, _found, wanted) =>
+      wanted.map(({ setting, value }) => `alter materialized view ${render(relation)} ${setting} ${value}`),
+  },
   copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
   identifierLimit: 127,
   transactionalDdl: true,
@@ -46,7 +59,15 @@ export const redshiftDialect: Dialect = {
 }
 
 /** What runs embedded is the same SQL; its one user owns everything. */
-export const localDialect: Dialect = { ...redshiftDialect, type: 'local', hasGrants: false }
+export const localDialect: Dialect = {
+  ...redshiftDialect,
+  type: 'local',
+  hasGrants: false,
+  ...(redshiftDialect.materializedViews && {
+    // Nothing refreshes by itself here, so there is no setting to compare.
+    materializedViews: { ...redshiftDialect.materializedViews, wanted: () => undefined },
+  }),
+}
 
 function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

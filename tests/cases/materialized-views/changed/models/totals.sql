@@ -1,0 +1,1 @@
+{{ config(materialized='table') }} select id, 'a table' as kind from {{ ref('orders') }}
