@@ -97,18 +97,22 @@ function isBuiltModel(node: Node): boolean {
   return node.kind === 'model' && node.config.materialized !== 'ephemeral'
 }
 
+function isCopyModel(node: Node): boolean {
+  return node.kind === 'model' && node.config.materialized === 'copy'
+}
+
 function planFor(
   verb: BuildVerb,
   { manifest, graph, project, world }: Prepared,
   selected: ReadonlySet<NodeId>,
-  { storeFailures = false }: RunOptions,
+  { storeFailures = false, check = false }: RunOptions,
 ): Plan {
   const durations = readDurations(`${project.targetPath}/run_results.json`, world)
   const plan = buildPlan({
     manifest,
     graph,
     selected,
-    runs: RUNS[verb],
+    runs: check ? isCopyModel : RUNS[verb],
     testsGate: verb === 'build',
     durations,
     storeFailures,
@@ -165,6 +169,7 @@ async function runPlan(
     storeFailures: options.storeFailures ?? false,
     builds: new Set(plan.steps.flatMap(({ node }) => ('relation' in node ? [relationKey(node.relation)] : []))),
     warnsAreErrors: prepared.policy('LogTestResult') === 'error',
+    check: options.check ?? false,
     ...(clones && { clones }),
     unitColumns: new Map(),
     unitTestsOnWarehouse: unitTarget(project.target) === undefined,

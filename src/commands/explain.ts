@@ -84,8 +84,9 @@ function explainPart(error: Error, sql: string | undefined, node: Node, progress
 function explainDatabase(error: DatabaseError, sql: string | undefined, node: Node, progress: Progress): Problem {
   const [first, ...others] = error.loadErrors ?? []
   if (first) {
-    const { file, line, column, columnName, columnType, value, code, reason } = first
-    const at = { file, line, ...(column !== undefined && { column }) }
+    const { file, line, column, columnName, columnType, value, code, reason, rawLine } = first
+    const text = rawLine?.includes('\n') ? undefined : rawLine
+    const at = { file, line, ...(column !== undefined && { column }), ...(text !== undefined && { text }) }
     const problem = loadError(reason, {
       at,
       code,

@@ -3,14 +3,7 @@ import { type Compiled, type CompileScope, compileHook, compileNode, hookAsks } 
 import { findMaterialization, runMaterialization } from '../compile/materialization.ts'
 import { columnConstraints, tableConstraints } from '../context/constraints.ts'
 import type { MacroEntry, MacroRegistry } from '../context/macro-registry.ts'
-import {
-  DatabaseError,
-  type Dialect,
-  type LoadSummary,
-  type StatementResult,
-  type TableColumn,
-  type TableOptions,
-} from '../core/adapter.ts'
+import type { Dialect, LoadSummary, StatementResult, TableColumn, TableOptions } from '../core/adapter.ts'
 import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
@@ -28,7 +21,6 @@ import {
 } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
-import { copy } from '../plan/materializations/copy.ts'
 import { type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
 import { type MaterializedViewTarget, materializedView } from '../plan/materializations/materialized-view.ts'
 import { seed } from '../plan/materializations/seed.ts'
@@ -42,6 +34,7 @@ import type { NodeProgram, Outcome } from '../run/execution.ts'
 import { splitStatements } from '../sql/split.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { clone } from './clone-program.ts'
+import { copyModel } from './copy-program.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
 import type { ReachedHook } from './hook-place.ts'
@@ -226,8 +219,10 @@ function* buildOnce(node: Model, scope: ProgramScope, progress: Progress, run?: 
       })
       break
     case 'copy': {
-      const retarget = copyRetarget(compiled.sql, node, dialect)
-      result = yield* copy({ ...target, retarget, columns: node.columns.map(tableColumn), options })
+      const { fullRefresh, check, world } = scope
+      const columns = node.columns.map(tableColumn)
+      const run = world.randomId()
+      result = yield* copyModel(node, compiled.sql, target, { columns, options, fullRefresh, check, run })
       break
     }
     case 'materialized_view':
@@ -468,27 +463,16 @@ function tableColumn({ name, dataType = '', encode, constraints }: ColumnPropert
   return { name, type: dataType, ...(notNull && { notNull }), ...(encode !== undefined && { encode }) }
 }
 
-/** The COPY of the model, pointed at the table that is being built. */
-function copyRetarget(sql: string, node: Model, dialect: Dialect): (fresh: Model['relation']) => string {
-  return (fresh) => {
-    const moved = dialect.copy?.retarget(sql, node.relation, fresh)
-    if (moved && 'sql' in moved) return moved.sql
-    throw new DatabaseError(moved?.reason ?? 'this target has no COPY', {
-      ...(moved && { position: moved.position }),
-      ...(moved?.hint !== undefined && { hint: moved.hint }),
-    })
-  }
-}
-
 function messageOf({ tag, rows, load }: StatementResult, materialized: string): string {
   if (materialized === 'view') return 'CREATE VIEW'
   if (materialized === 'materialized_view') return tag
-  if (load) return loadMessage(load)
+  if (load) return loadMessage(tag, load)
   return rows === undefined ? tag : `${tag} ${rows}`
 }
 
-function loadMessage({ loaded, rejected }: LoadSummary): string {
-  return rejected === 0 ? `COPY ${loaded}` : `COPY ${loaded}, ${rejected} rejected`
+function loadMessage(tag: string, { files, loaded, rejected }: LoadSummary): string {
+  const done = tag === 'CHECK' ? `CHECK ${files} files` : `COPY ${loaded}`
+  return rejected === 0 ? done : `${done}, ${rejected} rejected`
 }
 
 function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Program<Outcome> {

@@ -62,6 +62,8 @@ export interface RunOptions extends ProjectCommandOptions, SelectionOptions, Inp
   readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly storeFailures?: boolean
+  /** Only COPY models: their files are checked, and nothing is loaded. */
+  readonly check?: boolean
 }
 
 /** Stops a verb from outside: Ctrl-C, or a caller who no longer waits. */

@@ -23,6 +23,8 @@ export interface ProgramScope {
   readonly warn: (problem: Problem) => void
   /** `--full-refresh`: incremental models are built from nothing. */
   readonly fullRefresh: boolean
+  /** `--check`: COPY models are checked, and nothing is loaded. */
+  readonly check: boolean
   /** `--store-failures`: every test keeps its failing rows. */
   readonly storeFailures: boolean
   /** `--warn-error`: a test that would warn fails. */

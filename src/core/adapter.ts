@@ -107,8 +107,13 @@ export interface Session extends AsyncDisposable {
   columns(relation: Relation): Promise<readonly Column[]>
   /** Bulk load of text cells into an existing table: the fast road of the engine for seeds. */
   load(relation: Relation, columns: readonly Column[], rows: readonly (readonly (string | null)[])[]): Promise<number>
-  /** Runs a COPY in Redshift's words; absent where `execute` takes it as any other statement. */
-  copy?(sql: string): Promise<StatementResult>
+  /**
+   * Runs a COPY in Redshift's words; absent where the engine has none. `only`: of the files that it names just these, by
+   * the names that `copyFiles` gives.
+   */
+  copy?(sql: string, only?: readonly string[]): Promise<StatementResult>
+  /** The files that a COPY would load now, by name; none is no error. */
+  copyFiles?(sql: string): Promise<readonly string[]>
   /** Asks the server to stop what runs now; the pending call rejects. */
   cancel(): Promise<void>
   /** The connection has broken: nothing can be asked of it any more. */
@@ -211,6 +216,8 @@ export interface Dialect {
 export interface CopySupport {
   /** The same COPY with another target table; every other character stays. Fails when it does not load `from`. */
   readonly retarget: (sql: string, from: Relation, to: Relation) => Retargeted
+  /** The same COPY with NOLOAD: the files are checked, and nothing is loaded. */
+  readonly check: (sql: string) => string
 }
 
 export type Retargeted =

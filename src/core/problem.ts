@@ -13,6 +13,8 @@ export interface Location {
   readonly column?: number
   /** Length of the underlined text, when it is known. */
   readonly length?: number
+  /** The line itself, where the file may be out of reach: an object of S3. */
+  readonly text?: string
 }
 
 export type Severity = 'error' | 'warning'

@@ -10,7 +10,9 @@ export type Request =
   /** Runs one statement for its effect. `main` marks the statement whose rows and tag are the node's own result. */
   | { readonly kind: 'execute'; readonly sql: string; readonly main?: boolean }
   /** Loads files by a COPY statement in Redshift's words, whatever the engine's own COPY is. */
-  | { readonly kind: 'copy'; readonly sql: string }
+  | { readonly kind: 'copy'; readonly sql: string; readonly only?: readonly string[] }
+  /** The files that a COPY would load now. */
+  | { readonly kind: 'files'; readonly sql: string }
   /** Runs one statement and answers its rows. */
   | { readonly kind: 'query'; readonly sql: string; readonly limit?: number }
   /** Runs statements in one transaction: all or nothing. */
@@ -34,6 +36,7 @@ export type Request =
 export interface Answers {
   readonly execute: StatementResult
   readonly copy: StatementResult
+  readonly files: readonly string[]
   readonly query: Table
   readonly transaction: StatementResult
   readonly columns: readonly Column[]
@@ -54,9 +57,13 @@ export function* execute(sql: string, main = false): Program<StatementResult> {
   return (yield { kind: 'execute', sql, ...(main && { main }) }) as StatementResult
 }
 
-/** The node's own statement: what it loads is the node's result. */
-export function* copyFiles(sql: string): Program<StatementResult> {
-  return (yield { kind: 'copy', sql }) as StatementResult
+/** The node's own statement: what it loads is the node's result. `only`: of the files that it names just these. */
+export function* copyFiles(sql: string, only?: readonly string[]): Program<StatementResult> {
+  return (yield { kind: 'copy', sql, ...(only && { only }) }) as StatementResult
+}
+
+export function* filesOf(sql: string): Program<readonly string[]> {
+  return (yield { kind: 'files', sql }) as readonly string[]
 }
 
 export function* query(sql: string, limit?: number): Program<Table> {

@@ -309,6 +309,7 @@ const KNOWN_KEYS = new Set([
   'dist',
   'hard_deletes',
   'incremental_predicates',
+  'incremental',
   'indexes',
   'invalidate_hard_deletes',
   'merge_exclude_columns',

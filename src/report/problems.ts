@@ -63,9 +63,14 @@ function renderPlace(
   if (!at) return []
   const arrow = `  ${style.dim('-->')} ${printable(formatPlace(at))}`
   const text = source(at.file)
+  // A line that came along stands alone.
+  const framed = text === undefined && at.text !== undefined ? { text: at.text, at: { ...at, line: 1 } } : { text, at }
   const number = String(at.line)
   const gutter = `  ${' '.repeat(number.length)} ${style.dim('|')}`
-  const frame = text === undefined ? undefined : frameSource(text, at, Math.max(20, columns - number.length - 6))
+  const frame =
+    framed.text === undefined
+      ? undefined
+      : frameSource(framed.text, framed.at, Math.max(20, columns - number.length - 6))
   if (!frame) return [arrow]
   const line = `  ${style.dim(`${number} |`)} ${frame.text}`.trimEnd()
   if (frame.indent === undefined) return [arrow, gutter, line]

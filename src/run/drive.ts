@@ -57,9 +57,11 @@ async function answerOf(request: Request, driver: Driver): Promise<Answer> {
       return result
     }
     case 'copy': {
-      const { sql } = request
-      return timed(sql, driver, () => session.copy?.(sql) ?? session.execute(sql), true)
+      const { sql, only } = request
+      return timed(sql, driver, () => session.copy?.(sql, only) ?? session.execute(sql), true)
     }
+    case 'files':
+      return (await session.copyFiles?.(request.sql)) ?? []
     case 'query':
       return timed(request.sql, driver, () => session.query(request.sql, request.limit), false)
     case 'transaction': {

@@ -11,10 +11,11 @@ export function lazySession(
   }
   return {
     execute: async (sql) => (await session()).execute(sql),
-    copy: async (sql) => {
+    copy: async (sql, only) => {
       const opened = await session()
-      return opened.copy?.(sql) ?? opened.execute(sql)
+      return opened.copy?.(sql, only) ?? opened.execute(sql)
     },
+    copyFiles: async (sql) => (await session()).copyFiles?.(sql) ?? [],
     query: async (sql, limit) => (await session()).query(sql, limit),
     transaction: async (statements) => (await session()).transaction(statements),
     relations: async (schemas) => (await session()).relations(schemas),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { storeOpener } from '../../src/adapters/copy/stores.ts'
 import type { Opening } from '../../src/adapters/opening.ts'
 import { connectWire } from '../../src/adapters/postgres/protocol.ts'
 import { isTransient } from '../../src/adapters/redshift/errors.ts'
@@ -88,6 +89,7 @@ async function standIn({ host, port, user, password, database }: TestServer): Pr
       openRedshiftSession({
         wire: await connect(),
         openBeside: connect,
+        staging: { openStore: storeOpener({ root: '/', aws: { env: {} } }), folder: undefined, unique: () => 'x' },
         rules: { retries: 4, isTransient: (error) => error.transient, random: Math.random, pauseMs: 50 },
       }),
     [Symbol.asyncDispose]: async () => undefined,

@@ -94,6 +94,8 @@ function smallWarehouse(): { answers: Answers; asked: Request[] } {
         return { tag: 'CREATE TABLE', rows: 2 }
       case 'transaction':
         return { tag: 'COMMIT' }
+      case 'files':
+        return []
       case 'load':
         return 0
       case 'changed':

@@ -16,11 +16,17 @@ export interface ServedOptions {
   readonly login?: Login
   readonly path?: string
   readonly root?: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
-export async function startServed({ login, path = ':memory:', root = '/' }: ServedOptions = {}): Promise<Served> {
+export async function startServed({
+  login,
+  path = ':memory:',
+  root = '/',
+  env = {},
+}: ServedOptions = {}): Promise<Served> {
   const bugs: unknown[] = []
-  const warehouse = await openLocalWarehouse(localTarget(path), openingAt(root))
+  const warehouse = await openLocalWarehouse(localTarget(path), { ...openingAt(root), env })
   const server = await startServer({
     warehouse,
     host: '127.0.0.1',

@@ -12,6 +12,8 @@ export interface MadeUp {
   /** Columns by the identifier of their relation. */
   readonly columns?: Readonly<Record<string, readonly Column[]>>
   /** Rows of queries, in the order they are asked. */
+  /** What a COPY would load. */
+  readonly files?: readonly string[]
   readonly tables?: readonly Table[]
   /** The statement, by a part of its text, that the warehouse refuses. */
   readonly refuses?: { readonly text: string; readonly error: Error }
@@ -56,6 +58,8 @@ export function statementsOf<Result>(program: Program<Result>, madeUp: MadeUp = 
         return known.get(relationKey(request.relation))
       case 'list':
         return [...known.values()].filter(({ schema }) => schema === request.schema)
+      case 'files':
+        return madeUp.files ?? []
       case 'load':
         statements.push(`load ${request.rows.length} rows into ${request.relation.identifier}`)
         return request.rows.length

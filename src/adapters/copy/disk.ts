@@ -29,9 +29,7 @@ export function openDisk(folder: string): ObjectStore {
       return found?.isFile() ? fileObject(path, nameOf(path, url, folder), found.size) : undefined
     },
     create: (url) => createFile(pathOf(url, folder)),
-    remove: async ({ path }) => {
-      if (path !== undefined) rmSync(path)
-    },
+    remove: async (url) => rmSync(pathOf(url, folder)),
   }
 }
 

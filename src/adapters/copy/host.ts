@@ -9,6 +9,8 @@ export interface CopyHost {
   readonly objects: ObjectSource
   /** The table to load, or undefined when there is none. */
   readonly findTable: (name: TargetName) => Promise<CopyTable | undefined>
+  /** Of the files that the statement names just these. */
+  readonly only?: readonly string[]
   /** Loads all files or nothing; too many rejected records make the outcome a failed one. */
   readonly load: (job: LoadJob) => Promise<LoadOutcome>
   readonly engine: CopyEngine

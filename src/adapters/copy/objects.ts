@@ -24,7 +24,7 @@ export interface ObjectSource {
 export interface ObjectStore extends ObjectSource {
   /** Begins an object. It stands under its name when it is finished, not before. */
   readonly create: (url: string) => ObjectWriter
-  readonly remove: (object: DataObject) => Promise<void>
+  readonly remove: (url: string) => Promise<void>
 }
 
 export interface ObjectWriter {

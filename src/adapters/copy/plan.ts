@@ -87,15 +87,33 @@ export function columnsToLoad(statement: CopyStatement, table: CopyTable): reado
 /** The files behind FROM: all whose key begins with it, or those of the manifest. */
 export async function objectsToLoad(
   statement: CopyStatement,
-  host: Pick<CopyHost, 'objects'>,
+  host: Pick<CopyHost, 'objects' | 'only'>,
 ): Promise<readonly DataObject[]> {
   const { source, manifest } = statement
-  const objects = manifest ? await manifestObjects(source.url, host) : await host.objects.list(source.url)
+  const objects = chosen(await namedObjects(statement, host), host.only)
   if (objects.length > 0) return objects
   throw new DatabaseError(`The specified prefix '${source.url}' does not exist`, {
     sqlState: '58030',
     position: source.start,
     hint: manifest ? 'no file of the manifest exists' : 'no file begins with this path',
+  })
+}
+
+/** The same where none is no error. */
+export function namedObjects(
+  { source, manifest }: CopyStatement,
+  host: Pick<CopyHost, 'objects'>,
+): Promise<readonly DataObject[]> {
+  return manifest ? manifestObjects(source.url, host) : host.objects.list(source.url)
+}
+
+function chosen(objects: readonly DataObject[], only: readonly string[] | undefined): readonly DataObject[] {
+  if (!only) return objects
+  const byName = new Map(objects.map((object) => [object.name, object]))
+  return only.map((name) => {
+    const object = byName.get(name)
+    if (object) return object
+    throw new DatabaseError(`'${name}' is gone`, { sqlState: '58030', hint: 'load again' })
   })
 }
 

@@ -68,7 +68,7 @@ export function openS3Store(options: AwsOptions): ObjectStore {
         },
       }
     },
-    remove: ({ name }) => ask(name, (s3) => s3.remove(placeOf(name))),
+    remove: (url) => ask(url, (s3) => s3.remove(placeOf(url))),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Where the files of a statement are: on disk or in S3, by the look of each URL. */
+import type { AwsOptions } from '../../aws/settings.ts'
 import type { Credentials } from '../../sql/copy/statement.ts'
-import type { Opening } from '../opening.ts'
 import { openDisk } from './disk.ts'
 import type { ObjectStore } from './objects.ts'
 import { isS3, openS3Store } from './s3.ts'
@@ -14,11 +14,11 @@ export interface Access {
 export type StoreOpener = (access: Access) => ObjectStore
 
 /** Keys in a statement are used; a role is Redshift's, and whoever runs the statement here comes with his own. */
-export function storeOpener({ root, env = {} }: Pick<Opening, 'root' | 'env'>): StoreOpener {
+export function storeOpener({ root, aws }: { readonly root: string; readonly aws: AwsOptions }): StoreOpener {
   const disk = openDisk(root)
   return ({ region, credentials }) => {
     const s3 = openS3Store({
-      env,
+      ...aws,
       ...(region && { region }),
       ...(credentials?.kind === 'keys' && {
         credentials: {
@@ -33,7 +33,7 @@ export function storeOpener({ root, env = {} }: Pick<Opening, 'root' | 'env'>): 
       list: (url) => storeOf(url).list(url),
       find: (url) => storeOf(url).find(url),
       create: (url) => storeOf(url).create(url),
-      remove: (object) => storeOf(object.name).remove(object),
+      remove: (url) => storeOf(url).remove(url),
     }
   }
 }

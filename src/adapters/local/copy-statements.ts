@@ -6,6 +6,7 @@ import type { CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import { engineType, typeOfEngine } from '../../sql/redshift/translate/inference.ts'
 import type { Translation } from '../../sql/redshift/translate/plan.ts'
 import { formatType, isText, parseType, type SqlType } from '../../sql/redshift/types.ts'
+import { fileNames } from '../copy/file-names.ts'
 import { readCopy, readUnload } from '../copy/read-statement.ts'
 import type { StoreOpener } from '../copy/stores.ts'
 import type { CopyTable } from '../copy/table.ts'
@@ -16,7 +17,8 @@ import type { LoadErrorLog } from './copy/load-errors.ts'
 import { executeUnload } from './copy/unload.ts'
 
 export interface Loader {
-  readonly copy: (sql: string) => Promise<StatementResult>
+  readonly copy: (sql: string, only?: readonly string[]) => Promise<StatementResult>
+  readonly copyFiles: (sql: string) => Promise<readonly string[]>
   readonly unload: (sql: string) => Promise<StatementResult>
   readonly load: (
     relation: Relation,
@@ -41,19 +43,21 @@ export interface LoaderParts {
 
 export function makeLoader(parts: LoaderParts): Loader {
   return {
-    copy: (sql) => copy(sql, parts),
+    copy: (sql, only) => copy(sql, parts, only),
+    copyFiles: (sql) => fileNames(sql, parts.openStore),
     unload: (sql) => unload(sql, parts),
     load: (relation, columns, rows) => load(relation, columns, rows, parts),
   }
 }
 
-async function copy(sql: string, parts: LoaderParts): Promise<StatementResult> {
+async function copy(sql: string, parts: LoaderParts, only: readonly string[] | undefined): Promise<StatementResult> {
   const statement = readCopy(sql)
   return executeLocalCopy(statement, {
     connection: parts.connection,
     connectBeside: parts.connectBeside,
     inTransaction: parts.inTransaction(),
     objects: parts.openStore(statement),
+    ...(only && { only }),
     findTable: async (name) => {
       const relation = await parts.findRelation(name.schema, name.identifier)
       return relation?.kind === 'table' ? copyTable(relation, parts.engineCatalog) : undefined

@@ -627,6 +627,8 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     },
     schemas: () => readSchemas(connection, engineCatalog),
     load: (relation, target, rows) => guarded(() => loader.load(relation, target, rows)),
+    copy: (sql, only) => guarded(() => loader.copy(sql, only)),
+    copyFiles: (sql) => loader.copyFiles(sql),
     cancel: async () => connection.interrupt(),
     isLost: () => false,
     [Symbol.asyncDispose]: async () => {

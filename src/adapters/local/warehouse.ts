@@ -124,7 +124,7 @@ async function makeWarehouse(database: DuckDb, target: Target, opening: Opening)
             connection,
             connectBeside: () => database.connect(),
             inTransaction: session.inTransaction,
-            openStore: storeOpener(opening),
+            openStore: storeOpener({ root: opening.root, aws: { env: opening.env ?? {} } }),
             errors,
             engineCatalog,
             findRelation: session.relation,

@@ -38,12 +38,14 @@ export interface Copying {
 export function copyFiles(
   sql: string,
   { wire, openStore, ...hearing }: Copying & { readonly wire: WireConnection },
+  only: readonly string[] | undefined,
 ): Promise<StatementResult> {
   const statement = readCopy(sql)
   const reading = { ...hearing, objects: openStore(statement) }
   return executeCopy(statement, {
     ...reading,
     engine: ENGINE,
+    ...(only && { only }),
     findTable: (name) => findTable(wire, name),
     load: (job) => (statement.load.noLoad ? checkRows(job, reading) : load(job, reading, wire)),
   })

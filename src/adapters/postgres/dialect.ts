@@ -2,6 +2,7 @@
 import type { Dialect } from '../../core/adapter.ts'
 import type { RelationKind } from '../../core/relation.ts'
 import { retargetCopy } from '../../sql/copy/retarget.ts'
+import { withNoLoad } from '../../sql/copy/rewrite.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { postgresMaterializedViews } from './materialized-views.ts'
 import { quotePostgresLiteral, renderRelation } from './names.ts'
@@ -40,7 +41,7 @@ export const postgresDialect: Dialect = {
   materializedViews: postgresMaterializedViews,
   identifierLimit: 63,
   transactionalDdl: true,
-  copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, renderRelation) },
+  copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, renderRelation), check: withNoLoad },
   // https://docs.getdbt.com/reference/resource-configs/column_types: what dbt-postgres infers.
   seedTypes: {
     integer: 'integer',

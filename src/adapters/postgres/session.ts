@@ -2,6 +2,7 @@
 import { DatabaseError, type Session, type StatementResult } from '../../core/adapter.ts'
 import type { FoundRelation, Relation, RelationKind } from '../../core/relation.ts'
 import type { Column, Table } from '../../core/table.ts'
+import { fileNames } from '../copy/file-names.ts'
 import { inOrder } from '../in-order.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { type RetryRules, retrying } from '../retry.ts'
@@ -48,7 +49,8 @@ export async function openPostgresSession({
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
     load: (relation, columns, rows) => load(wire, relation, columns, rows),
-    copy: (sql) => copyFiles(sql, { wire, ...copying }),
+    copy: (sql, only) => copyFiles(sql, { wire, ...copying }, only),
+    copyFiles: (sql) => fileNames(sql, copying.openStore),
     cancel: async () => {
       const beside = await openBeside()
       try {

@@ -35,7 +35,7 @@ async function openSession(
       wire,
       openBeside: connect,
       copying: {
-        openStore: storeOpener(opening),
+        openStore: storeOpener({ root: opening.root, aws: { env: opening.env ?? {} } }),
         now,
         ...(onBytes && { onProgress: (read, total) => onBytes(label, read, total) }),
       },

@@ -129,7 +129,7 @@ function wishOf({ settings, database }: Target): LoginWish {
 }
 
 /** The keys of the target go before those of the environment. */
-function awsOptions(settings: Settings, { env = {} }: Pick<Opening, 'env'>): AwsOptions {
+export function awsOptions(settings: Settings, { env = {} }: Pick<Opening, 'env'>): AwsOptions {
   const region = textOf(settings, 'region') ?? regionOfHost(textOf(settings, 'host'))
   const profile = textOf(settings, 'iam_profile')
   const accessKeyId = textOf(settings, 'access_key_id')

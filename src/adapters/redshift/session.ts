@@ -4,6 +4,7 @@ import type { FoundRelation, Relation } from '../../core/relation.ts'
 import type { Column } from '../../core/table.ts'
 import { redshiftDialect } from '../../sql/redshift/dialect.ts'
 import { splitStatements } from '../../sql/split.ts'
+import { fileNames } from '../copy/file-names.ts'
 import { inOrder } from '../in-order.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
 import { readDependencies } from '../postgres/dependencies.ts'
@@ -14,17 +15,24 @@ import { type RetryRules, retrying } from '../retry.ts'
 import { explainError, withFacts } from './errors.ts'
 import { type InsertStatement, insertStatements } from './insert.ts'
 import { readLoadErrors, readLoadSummary, tellsOfLoadErrors } from './load-report.ts'
+import { type Staging, withManifest } from './staging.ts'
 
 export interface RedshiftSessionOptions {
   readonly wire: WireConnection
   /** Connects a second time, to stop what the first connection runs. */
   readonly openBeside: () => Promise<WireConnection>
   readonly rules: RetryRules
+  readonly staging: Staging
 }
 
 const noNames: ReadonlyMap<string, string> = new Map()
 
-export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftSessionOptions): Promise<Session> {
+export async function openRedshiftSession({
+  wire,
+  openBeside,
+  rules,
+  staging,
+}: RedshiftSessionOptions): Promise<Session> {
   const { rows: answered } = await wire.run('select pg_backend_pid()')
   const pid = Number(answered[0]?.[0])
 
@@ -66,6 +74,8 @@ export async function openRedshiftSession({ wire, openBeside, rules }: RedshiftS
         await beside.close()
       }
     },
+    copy: (sql, only) => (only ? withManifest(sql, only, staging, alone) : alone(sql)),
+    copyFiles: (sql) => fileNames(sql, staging.openStore),
     isLost: wire.isLost,
     [Symbol.asyncDispose]: () => wire.close(),
   }

@@ -36,6 +36,8 @@ export const redshiftSettings: KnownSettings = {
   allow_concurrent_drops: { kind: 'boolean' },
   drop_without_cascade: { kind: 'boolean' },
   iam_role: { kind: 'text' },
+  /** Ours: where files may be put for a moment. */
+  s3_staging_dir: { kind: 'text' },
   iam: { kind: 'boolean' },
   iam_profile: { kind: 'text' },
   cluster_id: { kind: 'text' },

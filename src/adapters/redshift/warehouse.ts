@@ -3,14 +3,16 @@ import type { ConnectionOptions } from 'node:tls'
 import { DatabaseError, type Session, type Target, type Warehouse } from '../../core/adapter.ts'
 import { connectionFailed, ProjectError } from '../../core/problem.ts'
 import { redshiftDialect } from '../../sql/redshift/dialect.ts'
+import { storeOpener } from '../copy/stores.ts'
 import type { Opening } from '../opening.ts'
 import { connectWire, type WireConnection } from '../postgres/protocol.ts'
 import { readTlsFiles, sslModeOf, tlsAttempts, tlsHint } from '../postgres/tls.ts'
 import { numberOf, type Settings, textOf } from '../settings.ts'
 import { answerDigest, digestCode } from './digest.ts'
 import { isTransient } from './errors.ts'
-import { type Login, type LoginSource, loginSource } from './login.ts'
+import { awsOptions, type Login, type LoginSource, loginSource } from './login.ts'
 import { openRedshiftSession } from './session.ts'
+import type { Staging } from './staging.ts'
 import { isLoopback } from './target.ts'
 
 export async function openRedshiftWarehouse(target: Target, opening: Opening): Promise<Warehouse> {
@@ -31,6 +33,7 @@ async function openSession(target: Target, opening: Opening, connect: () => Prom
     return await openRedshiftSession({
       wire,
       openBeside: connect,
+      staging: stagingOf(target, opening),
       rules: {
         retries: numberOf(target.settings, 'retries') ?? 1,
         isTransient: (error) => error.transient,
@@ -95,6 +98,14 @@ async function connectAs({ host, port, user, password }: Login, target: Target, 
       code === digestCode ? answerDigest(request, password, String(opening.now())) : undefined,
     ...(tls && { tls }),
   })
+}
+
+function stagingOf({ settings }: Target, opening: Opening): Staging {
+  return {
+    openStore: storeOpener({ root: opening.root, aws: awsOptions(settings, opening) }),
+    folder: textOf(settings, 's3_staging_dir'),
+    unique: () => `${opening.now().toString(36)}-${Math.floor(opening.random() * 36 ** 8).toString(36)}`,
+  }
 }
 
 /**

@@ -15,7 +15,12 @@ const VERBS: Readonly<Record<BuildVerb, { readonly text: string; readonly exampl
   },
   run: {
     text: 'build models',
-    examples: ['wh run', 'wh run --select songplays', 'wh run --select staging+ --exclude tag:slow'],
+    examples: [
+      'wh run',
+      'wh run --select songplays',
+      'wh run --select staging+ --exclude tag:slow',
+      'wh run --select events --check',
+    ],
   },
   test: { text: 'run data tests', examples: ['wh test', 'wh test --select users', 'wh test --store-failures'] },
   seed: { text: 'load CSV files', examples: ['wh seed', 'wh seed --select countries'] },
@@ -37,6 +42,7 @@ interface BuildFlags extends SelectionFlags {
   readonly sample?: string
   readonly eventTimeStart?: string
   readonly eventTimeEnd?: string
+  readonly check?: boolean
 }
 
 /** `build`, `run`, `test`, `seed`, `snapshot` and `clone`, and `retry`, which repeats one of them. */
@@ -65,6 +71,7 @@ function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
 function addInputOptions(command: Command): void {
   command
     .option('--store-failures', 'keep the failing rows of tests in tables')
+    .option('--check', 'only read the files of COPY models, and load nothing')
     .option('--empty', 'read no rows: try the SQL, and make empty relations')
     .option('--sample <time>', "read some rows of inputs with an event_time: '3 days', '{start: …, end: …}'")
     .option('--event-time-start <time>', 'build microbatch models from here …')

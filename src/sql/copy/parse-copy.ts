@@ -4,7 +4,16 @@ import { type Authorization, credentialsOf, takeAuthorization, takeEncryptionKey
 import { checkConflicts } from './copy-conflicts.ts'
 import { COPY_OPTIONS, type Draft, emptyDraft, optionName } from './copy-options.ts'
 import { type Cursor, openCursor, shown, takeString } from './cursor.ts'
-import type { CopyFormat, CopyStatement, GivenOption, NamePart, Parsed, Place, TargetName } from './statement.ts'
+import type {
+  CopyFormat,
+  CopyStatement,
+  Credentials,
+  GivenOption,
+  NamePart,
+  Parsed,
+  Place,
+  TargetName,
+} from './statement.ts'
 
 /** Reads `COPY table [(columns)] FROM 'source' authorization options`, and reports everything that is wrong in it. */
 export function parseCopy(sql: string): Parsed<CopyStatement> {
@@ -47,10 +56,15 @@ export function parseCopy(sql: string): Parsed<CopyStatement> {
       encrypted: draft.encrypted,
       conversions: draft.conversions,
       load: draft.load,
+      end: endOf(source, options, credentials),
       options,
     },
     problems: [],
   }
+}
+
+function endOf(source: Place, options: readonly GivenOption[], credentials: Credentials | undefined): number {
+  return Math.max(source.end, credentials?.end ?? 0, ...options.map(({ end }) => end))
 }
 
 function note(cursor: Cursor, options: GivenOption[], option: GivenOption): void {

@@ -114,6 +114,8 @@ export interface CopyStatement {
   readonly encrypted: boolean
   readonly conversions: CopyConversions
   readonly load: CopyLoad
+  /** Where the last option ends: before a semicolon, and comments. */
+  readonly end: number
   /** Everything between the source and the end, in order, for whoever supports only a part. */
   readonly options: readonly GivenOption[]
 }

@@ -2,6 +2,7 @@
 import type { Dialect, TableColumn, TableOptions, ViewOptions } from '../../core/adapter.ts'
 import type { Relation, RelationKind } from '../../core/relation.ts'
 import { retargetCopy } from '../copy/retarget.ts'
+import { withNoLoad } from '../copy/rewrite.ts'
 
 export const redshiftDialect: Dialect = {
   type: 'redshift',
@@ -45,7 +46,7 @@ export const redshiftDialect: Dialect = {
     change: (relation, _found, wanted) =>
       wanted.map(({ setting, value }) => `alter materialized view ${render(relation)} ${setting} ${value}`),
   },
-  copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render) },
+  copy: { retarget: (sql, from, to) => retargetCopy(sql, from, to, render), check: withNoLoad },
   identifierLimit: 127,
   transactionalDdl: true,
   seedTypes: {

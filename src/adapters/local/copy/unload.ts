@@ -105,7 +105,7 @@ async function cleanPath(
 ): Promise<void> {
   if (overwrite !== 'clean') return
   for (const prefix of partitionBy.length > 0 ? files.folders() : [destination.url]) {
-    for (const object of await objects.list(prefix)) await objects.remove(object)
+    for (const object of await objects.list(prefix)) await objects.remove(object.name)
   }
 }
 
