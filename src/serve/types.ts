@@ -30,6 +30,7 @@ const TYPES: Readonly<Record<SqlType['name'], WireType>> = {
   'interval day to second': { oid: 1190, size: 8 },
   'time with time zone': { oid: 1266, size: 12 },
   numeric: { oid: 1700, size: -1 },
+  hllsketch: { oid: 2935, size: -1 },
   super: { oid: 4000, size: -1 },
   varbyte: { oid: 6551, size: -1 },
 }

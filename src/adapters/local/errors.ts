@@ -130,6 +130,11 @@ const WORDINGS: readonly Wording[] = [
     sqlState: '22008',
   },
   {
+    pattern: /^No function matches the given name and argument types '(.*?)'.*/s,
+    message: 'operator or function does not exist for these types: $1',
+    sqlState: '42883',
+  },
+  {
     pattern: /^More than one row returned by a subquery/,
     message: 'single-row subquery returns more than one row',
     sqlState: '21000',

@@ -20,6 +20,7 @@ type TypeName =
   | 'interval day to second'
   | 'super'
   | 'varbyte'
+  | 'hllsketch'
 
 export interface SqlType {
   readonly name: TypeName
@@ -80,6 +81,7 @@ const SPELLINGS: Readonly<Record<string, TypeName>> = {
   'timestamp with time zone': 'timestamp with time zone',
   interval: 'interval',
   super: 'super',
+  hllsketch: 'hllsketch',
   varbyte: 'varbyte',
   varbinary: 'varbyte',
   'binary varying': 'varbyte',

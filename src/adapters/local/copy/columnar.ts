@@ -134,6 +134,8 @@ function isCompatible({ name, precision, scale }: SqlType, found: string): boole
     case 'interval':
     case 'interval year to month':
     case 'interval day to second':
+    case 'hllsketch':
+      return false
     case 'super':
       return false
   }

@@ -7,6 +7,7 @@ import { formattingFunctions } from './formatting-functions.ts'
 import { hashFunctions } from './hash-functions.ts'
 import { intervalFunctions } from './interval-functions.ts'
 import { regularExpressionFunctions } from './regular-expression-functions.ts'
+import { sketchFunctions } from './sketch-functions.ts'
 import { superFunctions } from './super-functions.ts'
 import { textFunctions } from './text-functions.ts'
 import { varbyteFunctions } from './varbyte-functions.ts'
@@ -21,6 +22,7 @@ export function libraryTopics(world: FunctionWorld): readonly Topic[] {
     regularExpressionFunctions,
     hashFunctions,
     superFunctions,
+    sketchFunctions,
     varbyteFunctions,
     aggregateFunctions,
   ]

@@ -12,8 +12,11 @@ import {
   membersOf,
   objectText,
 } from './json-text.ts'
+import { transformObject } from './object-transform.ts'
 import { booleanArgument, numberArgument, textArgument } from './scalar-arguments.ts'
+import { sumOf, superArithmetic } from './super-arithmetic.ts'
 import { superArrayFunctions } from './super-arrays.ts'
+import { superKey } from './super-keys.ts'
 
 const INTEGER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT')"
 /** A comma before a closing bracket, or a word for a number. */
@@ -21,6 +24,9 @@ const LAX_JSON = String.raw`'(?i),\s*[\]}]|[:\[,]\s*-?(nan|inf)|^\s*-?(nan|inf)'
 /** Escapes, exponents, trailing zeros of fractions and long numbers, or what `LAX_JSON` finds. */
 const ODD_JSON = String.raw`'(?i)\\|[0-9.]e|\.[0-9]*0([^0-9]|$)|[0-9.]{15}|-0|,\s*[\]}]|[:\[,]\s*-?(nan|inf)|^\s*-?(nan|inf)'`
 const NUMBER_TYPES = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
+
+/** A number that the engine would print in another form, or something like one inside a string. */
+const ODD_NUMBER = String.raw`'(?i)[0-9.]e|\.[0-9]*0([^0-9]|$)|[0-9.]{15}|-0'`
 
 /** `x` is any value; to_json leaves SUPER as it is and makes plain text a SUPER string. */
 const macros: readonly Macro[] = [
@@ -75,6 +81,23 @@ const macros: readonly Macro[] = [
       "(x, what) as case when x is null or json_type(to_json(x)) = 'ARRAY' then to_json(x) else __rs.fail(what || ' takes arrays', x)::json end",
     ],
   },
+  {
+    // See super-keys.ts; strings, booleans and plain whole numbers without a call of it.
+    name: 'super_key',
+    overloads: [
+      `(x) as case json_type(x) when 'VARCHAR' then '3' || rtrim(json_extract_string(x, '$'), ' ')
+        when 'BOOLEAN' then '1' || x::varchar
+        when 'UBIGINT' then case when x::varchar = '0' then '21' else '22' || (50000 + length(x::varchar)) || rtrim(x::varchar, '0') end
+        when 'NULL' then null else rs_super_key(x::varchar) end`,
+    ],
+  },
+  // Values of different types are neither smaller nor greater.
+  {
+    name: 'super_peer',
+    overloads: [
+      '(x, other) as case when left(__rs.super_key(x), 1) = left(__rs.super_key(other), 1) then __rs.super_key(x) end',
+    ],
+  },
   // NULL as an element to look for.
   { name: 'super_element', overloads: ["(x) as coalesce(to_json(x), cast('null' as json))"] },
   {
@@ -107,10 +130,17 @@ const macros: readonly Macro[] = [
     ],
   },
   {
+    name: 'json_text_at',
+    overloads: [
+      `(x, path, names) as case when regexp_matches(x, ${ODD_NUMBER}) then rs_json_path(x, names, false) else json_extract_string(x, path) end`,
+    ],
+  },
+  {
     // Out of bounds is empty text, as documented; only NULL elements are NULL.
     name: 'json_element',
     overloads: [
-      `(x, i) as case when i < 0 or i >= json_array_length(__rs.json_text_array(x)) then '' else json_extract_string(x, i) end`,
+      `(x, i) as case when i < 0 or i >= json_array_length(__rs.json_text_array(x)) then ''
+        when regexp_matches(x, ${ODD_NUMBER}) then rs_json_element(x, i) else json_extract_string(x, i) end`,
     ],
   },
 ]
@@ -203,6 +233,43 @@ const functions: readonly ScalarFunction[] = [
       if (booleanArgument(nullIfInvalid) && !isJson(value)) return null
       return Array.isArray(names) ? textAt(value, names.map(textArgument)) : null
     },
+  },
+  {
+    name: 'rs_super_arithmetic',
+    parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR'],
+    returns: 'JSON',
+    run: (operator, left, right) => superArithmetic(textArgument(operator), textArgument(left), textArgument(right)),
+  },
+  {
+    name: 'rs_super_key',
+    parameters: ['VARCHAR'],
+    returns: 'VARCHAR',
+    run: (value) => superKey(textArgument(value)),
+  },
+  {
+    name: 'rs_super_sum',
+    parameters: ['VARCHAR[]'],
+    returns: 'JSON',
+    run: (values) => (Array.isArray(values) ? sumOf(values.map((value) => textArgument(value ?? 'null'))) : null),
+  },
+  {
+    name: 'rs_json_element',
+    parameters: ['VARCHAR', 'INTEGER'],
+    returns: 'VARCHAR',
+    run: (array, index) => plainText(elementsOf(parse(textArgument(array)))[numberArgument(index)] ?? 'null'),
+  },
+  {
+    // Paths are arrays of names, as JSON.
+    name: 'rs_object_transform',
+    parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR', 'VARCHAR[]'],
+    returns: 'JSON',
+    run: (input, kept, set, values) =>
+      transformObject(
+        textArgument(input),
+        JSON.parse(textArgument(kept)),
+        JSON.parse(textArgument(set)),
+        Array.isArray(values) ? values.map((value) => (value === null ? 'null' : textArgument(value))) : [],
+      ),
   },
   {
     name: 'rs_subarray',

@@ -12,6 +12,8 @@ function aggregate(name: string, value: string, { distinct, over }: CallContext)
 function sum(args: readonly CallArgument[], context: CallContext): string {
   const { sql, type } = argument(args, 0)
   if (type?.name.startsWith('interval')) return overIntervals(type, sql, (value) => aggregate('sum', value, context))
+  if (type?.name === 'super')
+    return `rs_super_sum(list(${context.distinct ? 'DISTINCT ' : ''}cast(${sql} as varchar))${context.over})`
   const total = aggregate('sum', sql, context)
   if (type === undefined) return library('sum_of', total)
   return isInteger(type) ? `cast(${total} as bigint)` : total
@@ -30,7 +32,7 @@ function sumType(args: readonly CallArgument[]): SqlType | undefined {
   const { type } = argument(args, 0)
   if (type === undefined) return undefined
   if (isInteger(type)) return BIGINT
-  if (type.name.startsWith('interval')) return type
+  if (type.name.startsWith('interval') || type.name === 'super') return type
   return type.name === 'numeric' ? { name: 'numeric', precision: 38, scale: type.scale ?? 0 } : DOUBLE
 }
 
@@ -38,6 +40,12 @@ function sumType(args: readonly CallArgument[]): SqlType | undefined {
 function average(args: readonly CallArgument[], context: CallContext): string {
   const { sql, type } = argument(args, 0)
   if (type && isFloat(type)) return aggregate('avg', sql, context)
+  if (type?.name === 'super')
+    return context.refuse({
+      reason: 'AVG of SUPER values does not run on the local target',
+      hint: 'cast the values',
+      by: 'engine',
+    })
   const count = aggregate('count', sql, context)
   if (type?.name.startsWith('interval'))
     return overIntervals(type, sql, (value) => `(${aggregate('sum', value, context)} // ${count})`)
@@ -53,13 +61,25 @@ function average(args: readonly CallArgument[], context: CallContext): string {
 
 /** Exact, and so within the error that Redshift allows itself. */
 function count(args: readonly CallArgument[], context: CallContext): string {
-  return aggregate('count', args.map(({ sql }) => sql).join(', '), context)
+  const counted = args.map(({ sql, type }) =>
+    context.distinct && type?.name === 'super' ? library('super_key', sql) : sql,
+  )
+  return aggregate('count', counted.join(', '), context)
 }
 
 const plain =
   (name: string) =>
   (args: readonly CallArgument[], context: CallContext): string =>
     aggregate(name, argument(args, 0).sql, context)
+
+/** The engine would order SUPER values as text. */
+const extreme =
+  (name: 'max' | 'min') =>
+  (args: readonly CallArgument[], context: CallContext): string => {
+    const { sql, type } = argument(args, 0)
+    if (type?.name !== 'super') return aggregate(name, sql, context)
+    return `arg_${name}(${sql}, ${library('super_key', sql)})${context.over}`
+  }
 
 const truth =
   (name: 'bool_and' | 'bool_or') =>
@@ -175,16 +195,8 @@ export const aggregateRules: readonly CallRule[] = [
   },
   { name: 'bool_or', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: truth('bool_or'), returns: BOOLEAN },
   { name: 'count', arity: [0, 1], kind: 'aggregate', placesOver: true, rewrite: count, returns: BIGINT },
-  {
-    name: 'hll',
-    arity: [1, 1],
-    kind: 'aggregate',
-    placesOver: true,
-    rewrite: (args, { over }) => `count(DISTINCT ${argument(args, 0).sql})${over}`,
-    returns: BIGINT,
-  },
   { name: 'listagg', arity: [1, 2], kind: 'aggregate', placesOver: true, rewrite: listagg, returns: VARCHAR },
-  { name: 'max', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: plain('max'), returns: same },
+  { name: 'max', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: extreme('max'), returns: same },
   {
     name: 'median',
     arity: [1, 1],
@@ -193,7 +205,7 @@ export const aggregateRules: readonly CallRule[] = [
     rewrite: median,
     returns: (args) => interpolatedType(argument(args, 0), '0.5'),
   },
-  { name: 'min', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: plain('min'), returns: same },
+  { name: 'min', arity: [1, 1], kind: 'aggregate', placesOver: true, rewrite: extreme('min'), returns: same },
   {
     name: 'percentile_cont',
     arity: [1, 1],

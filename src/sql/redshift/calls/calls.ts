@@ -8,6 +8,7 @@ import { hashRules } from './hashes.ts'
 import { jsonRules } from './json.ts'
 import { mathRules } from './math.ts'
 import { refusedRules } from './refused.ts'
+import { sketchRules } from './sketches.ts'
 import { stringRules } from './strings.ts'
 import { windowRules } from './windows.ts'
 
@@ -20,6 +21,7 @@ export const callRules: readonly CallRule[] = [
   ...jsonRules,
   ...mathRules,
   ...refusedRules,
+  ...sketchRules,
   ...stringRules,
   ...windowRules,
 ]

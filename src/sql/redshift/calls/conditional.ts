@@ -2,7 +2,7 @@
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
 import { unify } from '../translate/inference.ts'
 import { formatType, isFloat, isInteger, isNumeric, isText, type SqlType } from '../types.ts'
-import { argument, call, library, sqlOf } from './argument.ts'
+import { argument, call, library } from './argument.ts'
 
 const isOpen = ({ literal, type }: CallArgument): boolean => literal !== undefined || type === undefined
 
@@ -50,8 +50,21 @@ const ofAlike =
   (name: string, engineName: string) =>
   (args: readonly CallArgument[], context: CallContext): string => {
     refuseMixed(name, args, context)
+    if (args.some(({ type }) => type?.name === 'super') && (engineName === 'greatest' || engineName === 'least'))
+      return context.refuse({
+        reason: `${name} of SUPER values does not run on the local target`,
+        hint: 'cast them',
+        by: 'engine',
+      })
     return call(engineName, ...agreed(args, context))
   }
+
+function nullif(args: readonly CallArgument[]): string {
+  const [value, other] = [argument(args, 0), argument(args, 1)]
+  if (value.type?.name !== 'super') return library('nullif', value.sql, other.sql)
+  const key = (sql: string): string => library('super_key', `to_json(${sql})`)
+  return `case when ${key(value.sql)} = ${key(other.sql)} then null else ${value.sql} end`
+}
 
 function nvl2(args: readonly CallArgument[]): string {
   const [value, then, otherwise] = [argument(args, 0), argument(args, 1), argument(args, 2)]
@@ -106,7 +119,7 @@ export const conditionalRules: readonly CallRule[] = [
   {
     name: 'nullif',
     arity: [2, 2],
-    rewrite: (args) => library('nullif', ...args.map(sqlOf)),
+    rewrite: nullif,
     returns: (args) => argument(args, 0).type,
   },
   {

@@ -2,6 +2,7 @@
 import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
 import type { SqlType } from '../types.ts'
 import { argument, asInteger, asText, call, library, quoted, sqlOf } from './argument.ts'
+import { objectTransformRule } from './object-transform.ts'
 import { BIGINT, BOOLEAN, INTEGER, SUPER, VARBYTE, VARCHAR } from './result-types.ts'
 
 /** The optional last argument of the functions of JSON text: NULL instead of an error. */
@@ -37,7 +38,11 @@ function extractPathText(args: readonly CallArgument[], context: CallContext): s
   const json = asText(argument(values, 0))
   if (names.every(isPlainName)) {
     const path = `$${names.map(({ literal }) => `."${literal}"`).join('')}`
-    return guarded(json, call('json_extract_string', strict(json), quoted(path)), nullIfInvalid)
+    return guarded(
+      json,
+      library('json_text_at', strict(json), quoted(path), `[${names.map(sqlOf).join(', ')}]`),
+      nullIfInvalid,
+    )
   }
   return call('rs_json_path', json, `[${names.map(asText).join(', ')}]`, nullIfInvalid?.sql ?? 'false')
 }
@@ -243,6 +248,7 @@ export const jsonRules: readonly CallRule[] = [
     returns: SUPER,
   },
   { name: 'object', arity: [0, 10_000], rewrite: object, returns: SUPER },
+  objectTransformRule,
   {
     name: 'size',
     arity: [1, 1],

@@ -17,12 +17,8 @@ export const SPATIAL =
   st_setsrid st_simplify st_srid st_startpoint st_touches st_transform st_union st_within st_x st_xmax st_xmin
   st_y st_ymax st_ymin st_z st_zmax st_zmin supportsbbox`.split(/\s+/)
 
-/** (AWS: "HyperLogLog functions") The form of a sketch is Redshift's own. */
-export const SKETCHES = ['hll_cardinality', 'hll_combine', 'hll_combine_sketches', 'hll_create_sketch']
-
 /** Functions with other reasons. */
 const OTHERS: readonly (readonly [names: string, reason: string, hint?: string])[] = [
-  ['object_transform', 'OBJECT_TRANSFORM does not run on the local target', 'build the new value with OBJECT'],
   ['pg_timezone_names pg_timezone_abbrevs', 'this catalog function does not run on the local target'],
   ['explain_model', 'the local target has no machine learning models'],
   ['pg_get_grantee_by_iam_role pg_get_iam_role_by_user has_assumerole_privilege', 'the local target has no IAM roles'],
@@ -41,8 +37,5 @@ const refused = (name: string, reason: string, hint?: string): CallRule => ({
 
 export const refusedRules: readonly CallRule[] = [
   ...SPATIAL.map((name) => refused(name, 'spatial functions do not run on the local target')),
-  ...SKETCHES.map((name) =>
-    refused(name, 'HyperLogLog sketches do not run on the local target', 'HLL(x) and COUNT(DISTINCT x) do'),
-  ),
   ...OTHERS.flatMap(([names, reason, hint]) => names.split(' ').map((name) => refused(name, reason, hint))),
 ]

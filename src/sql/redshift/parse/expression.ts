@@ -660,6 +660,12 @@ const SPECIAL_FORMS: Readonly<Record<string, (cursor: Cursor) => Arguments | und
     const literal: Expression = { kind: 'string', text: part.text.toLowerCase(), style: 'plain', start, end }
     return { args: [{ value: literal }, { value: parseExpression(cursor) }], form: 'from' }
   },
+  object_transform: (cursor) => {
+    const args: Argument[] = [{ value: parseExpression(cursor) }]
+    for (const name of ['keep', 'set'])
+      if (acceptWord(cursor, name)) args.push(...parseList(cursor, parseExpression).map((value) => ({ value, name })))
+    return { args }
+  },
   position: (cursor) => {
     const needle = parseAbove(cursor, BETWEEN)
     if (!acceptWord(cursor, 'in')) return undefined

@@ -4,7 +4,7 @@ import { mark } from '../../source-map.ts'
 import type { CallArgument, CallContext, CallRule, Refusal, SortItem, WindowShape } from '../call-rule.ts'
 import type { Argument, Bound, Call, OrderItem, Window } from '../tree.ts'
 import { type Context, operand, RefusedSql, type Sql } from './context.ts'
-import { typeIf } from './operators.ts'
+import { superKey, typeIf } from './operators.ts'
 import { quoteText } from './quoting.ts'
 import type { Scope } from './scope.ts'
 
@@ -226,7 +226,7 @@ export function translateSort(item: OrderItem, scope: Scope, context: Context): 
   const expression = context.expression(item.expression, scope)
   const nulls = item.nulls ? ` NULLS ${item.nulls.toUpperCase()}` : ''
   return {
-    sql: `${expression.text}${item.descending ? ' DESC' : ''}${nulls}`,
+    sql: `${expression.type?.name === 'super' ? superKey(expression.text) : expression.text}${item.descending ? ' DESC' : ''}${nulls}`,
     expression: asArgument(expression),
     descending: item.descending,
   }

@@ -14,7 +14,7 @@ export function resolveType(type: TypeName): SqlType {
   if (resolved) return checkLimits(resolved, type)
   const foreign = FOREIGN_TYPES[type.words]
   if (foreign) throw new RefusedSql(`Redshift has no type "${type.words}"`, type.start, { hint: foreign })
-  if (type.words === 'hllsketch' || type.words === 'geometry' || type.words === 'geography') {
+  if (type.words === 'geometry' || type.words === 'geography') {
     throw new RefusedSql(`the type ${type.words.toUpperCase()} does not run on the local target`, type.start)
   }
   throw new RefusedSql(`type "${type.words}" does not exist`, type.start, { sqlState: '42704' })
@@ -126,6 +126,8 @@ export function textOf(value: Sql, position: number): string {
       })
     case 'super':
       return `__rs.super_text(${value.text})`
+    case 'hllsketch':
+      return refuseSketch(position)
     case 'real':
     case 'double precision':
       return `__rs.float_text(${value.text})`
@@ -144,12 +146,14 @@ function castTo(value: Sql, type: SqlType, position: number): string {
   const from = value.type
   const open = value.literal !== undefined || from === undefined || isText(from)
   refuseImpossible(value, type, position)
+  if (from?.name === 'hllsketch' && type.name !== 'hllsketch') refuseSketch(position)
   if (from?.name === 'super') return type.name === 'super' ? value.text : castFromSuper(value, type)
   if (open) {
     const read = readLiteral(value, type, position) ?? readText(value, type)
     if (read !== undefined) return read
   }
   if (type.name === 'super') return `__rs.to_super(${value.text})`
+  if (type.name === 'varbyte' && from && isInteger(from)) return bytesOfInteger(value.text, from)
   if (type.name.startsWith('interval') && from?.name.startsWith('interval')) return fitInterval(value.text, from, type)
   return `CAST(${value.text} AS ${engineType(type)})`
 }
@@ -242,10 +246,29 @@ function readText(value: Sql, type: SqlType): string | undefined {
       // A cast makes a SUPER string; JSON_PARSE reads JSON.
       return `to_json(CAST(${value.text} AS VARCHAR))`
     case 'varbyte':
-      return `encode(${value.text})`
+      return `encode(${padded(value)})`
     default:
       return undefined
   }
+}
+
+const INTEGER_BYTES: Readonly<Record<string, number>> = { smallint: 2, integer: 4, bigint: 8 }
+
+/** The bytes of an integer, the greatest first. */
+function bytesOfInteger(text: string, { name }: SqlType): string {
+  return `unhex(right(lpad(to_hex(CAST(${text} AS BIGINT)), 16, '0'), ${(INTEGER_BYTES[name] ?? 8) * 2}))`
+}
+
+/** Text of a CHAR with the blanks that fill it. */
+function padded({ text, type }: Sql): string {
+  return type?.name === 'character' ? `rpad(${text}, ${type.length ?? 1}, ' ')` : text
+}
+
+/** What a sketch looks like is Redshift's own. */
+export function refuseSketch(position: number): never {
+  throw new RefusedSql('a HyperLogLog sketch cannot be shown on the local target', position, {
+    hint: 'HLL_CARDINALITY(sketch) tells how many values it has seen',
+  })
 }
 
 /** Text as an interval of a type. A number that stands alone counts the smallest field that the type keeps. */
@@ -268,6 +291,8 @@ function refuseImpossible(value: Sql, type: SqlType, position: number): void {
   const impossible =
     (dateLike(from.name) && (isNumeric(type) || type.name === 'boolean')) ||
     (isNumeric(from) && dateLike(type.name)) ||
+    (type.name === 'varbyte' && !isText(from) && !isInteger(from) && from.name !== 'varbyte') ||
+    (type.name === 'hllsketch' && from.name !== 'hllsketch') ||
     (from.name === 'boolean' &&
       (dateLike(type.name) || type.name === 'numeric' || type.name === 'real' || type.name === 'double precision')) ||
     ((from.name === 'numeric' || from.name === 'real' || from.name === 'double precision') && type.name === 'boolean')

@@ -416,8 +416,8 @@ function between(node: Between, scope: Scope, context: Context): Sql {
   const value = context.expression(node.operand, scope)
   const low = context.expression(node.low, scope)
   const high = context.expression(node.high, scope)
-  const [left, least] = comparable(value, low, node.low.start)
-  const [right, most] = comparable(value, high, node.high.start)
+  const [left, least] = comparable(value, low, node.low.start, 'ordered')
+  const [right, most] = comparable(value, high, node.high.start, 'ordered')
   const start = mark(node.start)
   const not = node.not ? 'NOT ' : ''
   if (node.symmetric)

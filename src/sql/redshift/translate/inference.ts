@@ -155,6 +155,8 @@ export function engineType(type: SqlType): string {
       return 'INTERVAL'
     case 'super':
       return 'JSON'
+    case 'hllsketch':
+      return 'UBIGINT[]'
     case 'varbyte':
       return 'BLOB'
   }
@@ -191,5 +193,6 @@ const ENGINE_TYPES: Readonly<Record<string, SqlType>> = {
   TIMESTAMP_NS: { name: 'timestamp without time zone' },
   INTERVAL: { name: 'interval' },
   JSON: { name: 'super' },
+  'UBIGINT[]': { name: 'hllsketch' },
   BLOB: { name: 'varbyte', length: 64_000 },
 }

@@ -6,8 +6,19 @@ import { arithmeticType, decimalShape, engineType } from './inference.ts'
 import { quoteText } from './quoting.ts'
 
 const BOOLEAN: SqlType = { name: 'boolean' }
+const SUPER: SqlType = { name: 'super' }
+
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
+
+/** Numbers of a SUPER value are known when the row is there, and so is the result, which is SUPER again. */
+function superArithmetic(operator: string, left: Sql, right: Sql): Sql {
+  const text = (value: Sql): string => `CAST(to_json(${value.text}) AS VARCHAR)`
+  return { text: `rs_super_arithmetic('${operator}', ${text(left)}, ${text(right)})`, type: SUPER, atomic: true }
+}
 
 export function binaryOperator(operator: string, left: Sql, right: Sql, position: number): Sql {
+  const isSuper = left.type?.name === 'super' || right.type?.name === 'super'
+  if (isSuper && ARITHMETIC.has(operator)) return superArithmetic(operator, left, right)
   switch (operator) {
     case '+':
     case '-':
@@ -293,21 +304,39 @@ const TEXT_LENGTHS: Readonly<Record<string, number>> = { smallint: 6, integer: 1
 
 /** Trailing blanks do not count, open literals take the type of the other side, and text meets text. */
 export function compare(operator: string, first: Sql, second: Sql, position: number): Sql {
-  const [left, right] = comparable(first, second, position)
+  const ordered = operator !== '=' && operator !== '<>' ? 'ordered' : 'equal'
+  const [left, right] = comparable(first, second, position, ordered)
   return { text: `${left} ${operator} ${right}`, type: BOOLEAN, atomic: false }
 }
 
 /** Both sides as operands that the engine compares as Redshift does. */
-export function comparable(first: Sql, second: Sql, position: number): readonly [string, string] {
+export function comparable(
+  first: Sql,
+  second: Sql,
+  position: number,
+  how: 'equal' | 'ordered' = 'equal',
+): readonly [string, string] {
+  if (first.type?.name === 'super' || second.type?.name === 'super') return comparableSuper(first, second, how)
   const left = comparableLiteral(first, second, position)
   const right = comparableLiteral(second, first, position)
   refuseUncomparable(left, right, position)
   return [comparableText(left, right), comparableText(right, left)]
 }
 
+/** Equality of different types is false; their order is NULL. */
+function comparableSuper(first: Sql, second: Sql, how: 'equal' | 'ordered'): readonly [string, string] {
+  const [left, right] = [superOf(first), superOf(second)]
+  if (how === 'equal') return [superKey(left), superKey(right)]
+  return [`__rs.super_peer(${left}, ${right})`, superKey(right)]
+}
+
+const superOf = (value: Sql): string => (value.type?.name === 'super' ? value.text : `to_json(${value.text})`)
+
+/** What orders SUPER values, and is the same for equal ones. */
+export const superKey = (text: string): string => `__rs.super_key(${text})`
+
 function comparableLiteral(value: Sql, other: Sql, position: number): Sql {
   if (value.literal === undefined || other.literal !== undefined || !other.type) return value
-  if (other.type.name === 'super') return { text: `to_json(${value.text})`, type: other.type, atomic: true }
   if (isNumeric(other.type)) return meet(value, other, position)
   return coerceLiteral(value, other.type, position)
 }
@@ -320,7 +349,6 @@ function comparableText(value: Sql, other: Sql): string {
   if (type && isNumeric(type) && other.type && isText(other.type) && other.literal === undefined)
     return `CAST(${value.text} AS VARCHAR)`
   if (type?.name === 'boolean' && other.type && isNumeric(other.type)) return `CAST(${value.text} AS INTEGER)`
-  if (type && other.type?.name === 'super' && type.name !== 'super') return `to_json(${value.text})`
   return operand(value)
 }
 
@@ -337,7 +365,7 @@ function refuseUncomparable({ type: left, literal: a }: Sql, { type: right, lite
             ? 'interval'
             : type.name
   const families = new Set([family(left), family(right)])
-  if (families.size === 1 || families.has('super')) return
+  if (families.size === 1) return
   if (families.has('number') && (families.has('text') || families.has('boolean'))) return
   throw new RefusedSql(`operator does not exist: ${bareName(left)} = ${bareName(right)}`, position, {
     hint: 'No operator matches the given name and argument type(s). You may need to add explicit type casts.',

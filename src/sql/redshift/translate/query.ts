@@ -9,7 +9,7 @@ import { type Context, type QueryOptions, type QuerySql, RefusedSql, type Sql } 
 import { translateFrom, translateFromList } from './from.ts'
 import { translateHierarchy } from './hierarchy.ts'
 import { engineType, isSameKind, unify } from './inference.ts'
-import { bareName, typeIf } from './operators.ts'
+import { bareName, superKey, typeIf } from './operators.ts'
 import { hasOuterMarks, withoutOuterMarks } from './outer-marks.ts'
 import { quoteName, quoteText } from './quoting.ts'
 import { refuseRecursive } from './recursion.ts'
@@ -189,12 +189,21 @@ function orderText(item: OrderItem, body: BodySql, context: Context): string {
   const tail = `${item.descending ? ' DESC' : ''}${item.nulls ? ` NULLS ${item.nulls.toUpperCase()}` : ''}`
   if (expression.kind === 'number') {
     refusePosition('ORDER BY', expression, body.columns?.length)
+    const column = body.columns?.[Number(expression.text) - 1]
+    if (column?.type?.name === 'super') {
+      const value = body.items?.[Number(expression.text) - 1] ?? quoteName(column.name)
+      return mark(item.start) + superKey(value) + tail
+    }
     return `${mark(item.start)}${expression.text}${tail}`
   }
   if (expression.kind === 'reference' && expression.parts.length === 1) {
     // An output name wins over a column of the tables.
     const name = expression.parts[0]?.text ?? ''
-    if (body.columns?.some((column) => column.name === name)) return `${mark(item.start)}${quoteName(name)}${tail}`
+    const column = body.columns?.find((output) => output.name === name)
+    if (column) {
+      const value = column.type?.name === 'super' ? superKey(quoteName(name)) : quoteName(name)
+      return mark(item.start) + value + tail
+    }
   }
   const sql = translateSort(item, body.scope, context).sql
   const wanted = stripMarks(sql.slice(0, sql.length - tail.length))

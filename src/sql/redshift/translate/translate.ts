@@ -4,6 +4,7 @@ import { type Parsed, parseStatement } from '../parse/statement.ts'
 import type { Statement } from '../statement.ts'
 import type { Query, Select } from '../tree.ts'
 import { LONGEST_VARCHAR } from '../types.ts'
+import { refuseSketch } from './casts.ts'
 import { translateDelete, translateInsert, translateMerge, translateTruncate, translateUpdate } from './changes.ts'
 import type { CatalogRelation, Context, QuerySql, TranslateOptions } from './context.ts'
 import { RefusedSql } from './context.ts'
@@ -67,6 +68,7 @@ function translateStatement(statement: Statement, context: Context): Made {
       const into = selectInto(statement.query)
       if (into) return { ...intoTable(statement.query, into, context), tag: 'SELECT' }
       const { text, columns } = context.query(statement.query, emptyScope(), { exactTypes: true })
+      if (columns?.some(({ type }) => type?.name === 'hllsketch')) refuseSketch(statement.query.start)
       return { steps: [text], tag: 'SELECT', returnsRows: true, ...(columns && { columns }) }
     }
     case 'insert':
