@@ -25,6 +25,7 @@ export interface NodeColumns {
   readonly tags: number[]
   /** Positions among the ids; an id where the parent is none of them. null for kinds without parents. */
   readonly parents: ((number | NodeId)[] | null)[]
+  readonly describedAt: (readonly [file: number, line: number, column?: number, length?: number] | null)[]
   /** Names of the members that the row has, as an interned list. */
   readonly shapes: number[]
   /** Bytes of the row. */
@@ -43,6 +44,7 @@ export function emptyColumns(): NodeColumns {
     fqns: [],
     tags: [],
     parents: [],
+    describedAt: [],
     shapes: [],
     lengths: [],
   }
@@ -64,8 +66,25 @@ export function addNode(
   columns.fqns.push(node.fqn.join(FQN_SEPARATOR))
   columns.tags.push(interner.positionOf(node.tags))
   columns.parents.push('parents' in node ? node.parents.map((id) => positions.get(id) ?? id) : null)
+  columns.describedAt.push(node.describedAt ? placeRow(node.describedAt, interner) : null)
   columns.shapes.push(interner.positionOf(Object.keys(row)))
   return jsonOf(row)
+}
+
+function placeRow({ file, line, column, length }: Location, interner: Interner): NodeColumns['describedAt'][number] {
+  const position = interner.positionOf(file)
+  if (column === undefined) return [position, line]
+  return length === undefined ? [position, line, column] : [position, line, column, length]
+}
+
+function placeOf(row: NonNullable<NodeColumns['describedAt'][number]>, values: readonly unknown[]): Location {
+  const [file, line, column, length] = row
+  return {
+    file: values[file] as string,
+    line,
+    ...(column !== undefined && { column }),
+    ...(length !== undefined && { length }),
+  }
 }
 
 function rowOf(node: Node, interner: Interner): Record<string, unknown> {
@@ -98,7 +117,7 @@ export function nodesOf(
     read: (row) => readRow(rowText(starts[row] as number, columns.lengths[row] as number), values),
   })
   const nodes = new Map<NodeId, Node>()
-  const { ids, kinds, names, packages, paths, fqns, tags, parents } = columns
+  const { ids, kinds, names, packages, paths, fqns, tags, parents, describedAt } = columns
   for (let row = 0; row < ids.length; row += 1) {
     const id = ids[row] as NodeId
     const members: Record<string, unknown> = {
@@ -112,6 +131,8 @@ export function nodesOf(
     }
     const read = parents[row]
     if (read) members.parents = read.map((parent) => (typeof parent === 'number' ? parentIds[parent] : parent))
+    const place = describedAt[row]
+    if (place) members.describedAt = placeOf(place, values)
     nodes.set(id, node(members, row))
   }
   return nodes

@@ -38,8 +38,10 @@ export function readGroup(described: Described, owner: PackageProject, state: Pa
 export function checkAccess(
   nodes: ReadonlyMap<NodeId, Node>,
   { groups, project }: Pick<ParseState, 'groups' | 'project'>,
+  /** Those that are to be checked, when they are not all. */
+  readers: ReadonlyMap<NodeId, Node> = nodes,
 ): readonly Problem[] {
-  return [...nodes.values()].flatMap((node) => [
+  return [...readers.values()].flatMap((node) => [
     ...checkGroup(node, groups),
     ...(node.kind === 'model' && node.config.access === 'public' && node.config.materialized === 'ephemeral'
       ? [configInvalid('access', 'public', "'protected' or 'private' for an ephemeral model", placeOf(node))]

@@ -10,7 +10,7 @@ import { type MacroEntry, type MacroRegistry, makeRegistry } from '../context/ma
 import type { YamlContext } from '../context/yaml.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { Manifest } from '../core/manifest.ts'
-import type { DocBlock, Macro, Node } from '../core/node.ts'
+import type { DocBlock, Macro, Node, NodeId } from '../core/node.ts'
 import { duplicateNode, duplicateRelation, identifierTooLong, nodeNotFound, type Problem } from '../core/problem.ts'
 import { type PackageProject, type Project, varsFor } from '../core/project.ts'
 import { relationKey } from '../core/relation.ts'
@@ -19,6 +19,7 @@ import { createEnvironment, type Environment } from '../jinja/environment.ts'
 import type { ParseMemory, RememberedFile } from '../memory/parse-memory.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { checkAccess, readGroup } from './access.ts'
+import { affectedBy, areSameToOthers } from './affected.ts'
 import { readDeclaredTests } from './declared-tests.ts'
 import { checkDeprecations } from './deprecations.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
@@ -67,14 +68,21 @@ function readOrRecall(input: ParseInput): Parsed {
   const { memory, build, nowMs } = input.remembered
   const listed = owners.flatMap(({ files }) => standing(files, input.files))
   const known = { project: input.project, dialect: input.dialect, run: input.run, build }
-  const unchanged = memory && compareWith(memory, known, listed, input.files)
-  if (memory && unchanged) return recall({ ...memory, files: unchanged.files }, input, unchanged.touched)
+  const compared = memory && compareWith(memory, known, listed, input.files)
+  if (memory && compared?.edited.length === 0)
+    return recall({ ...memory, files: compared.files }, input, compared.touched)
+  const patched = memory && compared && patch(memory, compared.edited, input, owners)
+  if (patched) return patched
   const witness = makeWitness(input.files, input.run, listed, nowMs)
   const project = { ...input.project, env: witness.env }
   const parsed = parseFiles({ ...input, project, files: witness.files, run: witness.run }, owners)
-  if (parsed.problems.some(({ severity }) => severity === 'error')) return parsed
+  if (parsed.problems.some(isError)) return parsed
   const kept = memoryOf(parsed, witness.seen(), known)
   return kept ? { ...parsed, memory: kept } : parsed
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error'
 }
 
 /** The files of a package as they stand, each once. */
@@ -87,18 +95,92 @@ function standing(listed: PackageFiles, files: Files): readonly RememberedFile[]
 
 /** What the last parse made of the same project. Only its macros are made anew, each when it is called. */
 function recall(memory: ParseMemory, input: ParseInput, touched: boolean): Parsed {
-  const { project } = input
   const { manifest, problems } = memory
+  const { registry, calls } = recallMacros(manifest, input)
+  calls.finish(knownNames(registry))
+  return { manifest, problems, registry, ...(touched && { memory }) }
+}
+
+/**
+ * The last parse with what an edit reaches read anew; undefined when it may reach further, or has made something wrong:
+ * then everything is read. Nothing is remembered of it: as long as it stays small, it is done again in no time.
+ */
+function patch(
+  { manifest, problems: earlier }: ParseMemory,
+  edited: readonly string[],
+  input: ParseInput,
+  owners: readonly Owned[],
+): Parsed | undefined {
+  const { project } = input
+  const affected = affectedBy(edited, owners, manifest, input.files)
+  if (!affected) return undefined
+  const { registry, calls, environment } = recallMacros(manifest, input)
+  const state: ParseState = {
+    ...input,
+    environment,
+    registry,
+    docs: manifest.docs,
+    problems: [],
+    nodes: new Map(),
+    disabled: new Map(),
+    groups: new Map(manifest.groups),
+  }
+  for (const { owner, files, all } of affected.owners) readPackage(owner, files, state, all)
+  if (!areSameToOthers(affected.nodes, state, manifest)) return undefined
+  const nodes = replaced(manifest.nodes, affected.nodes, state.nodes)
+  const disabled = replaced(manifest.disabled, affected.nodes, state.disabled)
+  const resolved = resolveParents(nodes, disabled, project.name, state.nodes)
+  for (const id of state.nodes.keys()) {
+    const node = resolved.nodes.get(id)
+    if (node) nodes.set(id, node)
+    else nodes.delete(id)
+  }
+  const problems = [
+    ...earlier.filter((problem) => !isOfFiles(problem, affected.names) && !isOfProjectFile(problem, project)),
+    ...state.problems,
+    ...checkAccess(nodes, state, resolved.nodes),
+    ...unusedConfigs(project, [...nodes.values(), ...disabled.values()]),
+    ...resolved.problems,
+    ...calls.finish(knownNames(registry)),
+  ]
+  return problems.some(isError) ? undefined : { manifest: { ...manifest, nodes, disabled }, registry, problems }
+}
+
+/** The nodes with some taken out and others put in, each at the old one's place. */
+function replaced(
+  all: ReadonlyMap<NodeId, Node>,
+  old: readonly Node[],
+  fresh: ReadonlyMap<NodeId, Node>,
+): Map<NodeId, Node> {
+  const gone = new Set(old.map(({ id }) => id).filter((id) => !fresh.has(id)))
+  const nodes = new Map(all)
+  for (const id of gone) nodes.delete(id)
+  for (const [id, node] of fresh) nodes.set(id, node)
+  return nodes
+}
+
+function isOfFiles({ at }: Problem, names: ReadonlySet<string>): boolean {
+  return at !== undefined && names.has(at.file)
+}
+
+/** Blocks of the project file that configure nothing: found anew each time. */
+function isOfProjectFile({ code, at }: Problem, { packages }: Project): boolean {
+  return code === 'CONFIG_UNUSED' && packages.some(({ file }) => file === at?.file)
+}
+
+/** The macros of the last parse, and what hears of calls of names that are none. */
+function recallMacros(
+  manifest: Manifest,
+  input: ParseInput,
+): { readonly registry: MacroRegistry; readonly calls: UndefinedCalls; readonly environment: Environment } {
   const calls = listenForUndefinedCalls()
   const environment = parseEnvironment(calls)
   const entries = [...libraryMacros(environment)]
-  const owners = new Map(project.packages.map((owner) => [owner.name, owner]))
-  for (const owner of owners.values()) {
+  for (const owner of input.project.packages) {
     const own = [...manifest.macros.values()].filter((macro) => macro.package === owner.name)
     entries.push(...rememberedMacros(owner, own, environment, input.files))
   }
-  calls.finish({ names: () => [], packages: [], inPackage: () => [] })
-  return { manifest, problems, registry: registryOf(entries, input), ...(touched && { memory }) }
+  return { registry: registryOf(entries, input), calls, environment }
 }
 
 function parseEnvironment(calls: UndefinedCalls): Environment {
@@ -125,6 +207,7 @@ function parseFiles(input: ParseInput, owners: readonly Owned[]): Parsed {
     groups: new Map(),
   }
   const unitTests = owners.flatMap(({ owner, files }) => readPackage(owner, files, state))
+  for (const { owner } of owners) readOperations(owner, state)
   const scope = unitTestScope(state)
   for (const { entry, owner, files, yaml } of unitTests) readUnitTest(entry, owner, files.fixtures, yaml, scope)
   checkRelations(state)
@@ -190,7 +273,13 @@ interface WaitingUnitTest extends Owned {
   readonly yaml: YamlContext
 }
 
-function readPackage(owner: PackageProject, files: PackageFiles, state: ParseState): readonly WaitingUnitTest[] {
+function readPackage(
+  owner: PackageProject,
+  files: PackageFiles,
+  state: ParseState,
+  /** Those whose names may be described, when not all of them are read. */
+  all: PackageFiles = files,
+): readonly WaitingUnitTest[] {
   const yaml: YamlContext = {
     env: state.project.env,
     vars: varsFor(state.project, owner.name),
@@ -198,7 +287,7 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
     secrets: false,
   }
   const properties = readAllProperties(owner, files, yaml, state)
-  const stems = new Set(files.models.map(({ path }) => stemOf(path)))
+  const stems = new Set(all.models.map(({ path }) => stemOf(path)))
   const models = byStem(properties.models, stems, owner, yaml, state)
   const described = {
     seeds: byName(properties.seeds, 'seed', state.problems),
@@ -218,9 +307,8 @@ function readPackage(owner: PackageProject, files: PackageFiles, state: ParseSta
   for (const source of properties.sources) readSource(source, owner, yaml, state)
   for (const exposure of properties.exposures) readExposure(exposure, owner, state)
   for (const group of properties.groups) readGroup(group, owner, state)
-  readOperations(owner, state)
   const names = (list: readonly ProjectFile[]): ReadonlySet<string> => new Set(list.map(({ path }) => stemOf(path)))
-  const seeds = names(files.seeds)
+  const seeds = names(all.seeds)
   for (const [stem, entry] of models) readTestsOn(entry, 'model', owner, stems, state, stem)
   for (const entry of described.seeds.values()) readTestsOn(entry, 'seed', owner, seeds, state)
   for (const entry of described.snapshots.values()) readTestsOn(entry, 'snapshot', owner, new Set(snapshots), state)

@@ -20,28 +20,32 @@ export interface KnownInput {
   readonly build: string
 }
 
-/** The memory's files as they stand now; `touched` when a time of one has changed and its content has not. */
-export interface Unchanged {
+/** The memory's files as they stand now. */
+export interface Compared {
   readonly files: readonly RememberedFile[]
+  /** A time of one has changed, and its content has not. */
   readonly touched: boolean
+  /** Paths of those whose content has changed. */
+  readonly edited: readonly string[]
 }
 
 /**
- * Whether the memory is of this very input: undefined when it is not. A file that only looks changed is read to see
- * whether it is.
+ * How the input differs from the memory's: undefined where it differs by more than the content of files. A file that only
+ * looks changed is read to see whether it is.
  */
 export function compareWith(
   memory: ParseMemory,
   input: KnownInput,
   listed: readonly RememberedFile[],
   files: Files,
-): Unchanged | undefined {
+): Compared | undefined {
   if (memory.key !== keyOf(input)) return undefined
   if (memory.flags !== undefined && memory.flags !== flagsHash(input)) return undefined
   if (Object.entries(memory.env).some(([name, hash]) => valueHash(input.run.env[name]) !== hash)) return undefined
   const now = new Map(listed.map((file) => [file.path, file]))
   let ofList = 0
   let touched = false
+  const edited: string[] = []
   const current: RememberedFile[] = []
   for (const file of memory.files) {
     const found = now.get(file.path)
@@ -49,13 +53,12 @@ export function compareWith(
     const stands = found ?? fileAt(file.path, files)
     if (!stands) return undefined
     if (hasSameTimes(file, stands)) current.push(file)
-    else {
-      if (file.size !== stands.size || file.hash !== hashOf([files.readText(file.path)])) return undefined
+    else if (file.size === stands.size && file.hash === hashOf([files.readText(file.path)])) {
       touched = true
       current.push({ ...stands, hash: file.hash })
-    }
+    } else edited.push(file.path)
   }
-  return ofList === listed.length ? { files: current, touched } : undefined
+  return ofList === listed.length ? { files: current, touched, edited } : undefined
 }
 
 function hasSameTimes(file: RememberedFile, stands: RememberedFile): boolean {

@@ -63,6 +63,8 @@ export function resolveParents(
   nodes: ReadonlyMap<NodeId, Node>,
   disabled: ReadonlyMap<NodeId, Node>,
   rootPackage: string,
+  /** Those that are to be given parents, when they are not all. */
+  readers: ReadonlyMap<NodeId, Node> = nodes,
 ): { nodes: Map<NodeId, Node>; problems: readonly Problem[] } {
   const problems: Problem[] = []
   const resolver = makeResolver(nodes.values(), rootPackage)
@@ -72,7 +74,7 @@ export function resolveParents(
     [...nodes.values()].flatMap((node) => (node.kind === 'source' ? [`${node.sourceName}.${node.name}`] : [])),
   )
   const resolved = new Map<NodeId, Node>()
-  for (const [id, node] of nodes) {
+  for (const [id, node] of readers) {
     if (node.kind === 'seed' || node.kind === 'source' || node.kind === 'unit_test') {
       resolved.set(id, node)
       continue

@@ -64,6 +64,49 @@ describe('nothing has changed', () => {
   })
 })
 
+describe('an edit costs what it reaches', () => {
+  const READS: readonly (readonly [path: string, text: string, ...reads: string[]])[] = [
+    ['models/staging/orders.sql', 'select 2 as id', 'models/staging/orders.sql'],
+    [
+      'models/marts/customers.sql',
+      "{{ config(materialized='table', tags=['x']) }} select {{ cents('id') }} as cents from {{ ref('orders') }}",
+      'macros/cents.sql',
+      'macros/positive.sql',
+      'models/marts/customers.sql',
+      'models/marts/marts.yml',
+      'models/marts/totals.sql',
+    ],
+    [
+      'models/marts/marts.yml',
+      'models: [{name: orders, description: Now here., columns: []}, {name: customers, columns: [{name: cents}]}]\n',
+      'macros/cents.sql',
+      'models/marts/customers.sql',
+      'models/marts/marts.yml',
+      'models/marts/totals.sql',
+      'models/staging/orders.sql',
+    ],
+    ['models/exposures.yml', '\n', 'models/exposures.yml'],
+    ['seeds/codes.csv', 'code,name\n2,two\n', 'seeds/codes.csv'],
+    ['tests/no_gaps.sql', "select * from {{ ref('orders') }}", 'tests/no_gaps.sql'],
+  ]
+
+  test.each(READS)('%s', async (path, text, ...reads) => {
+    const project = editedProject(FILES)
+    await project.parse()
+    project.write(path, text)
+    expect(await project.parse()).toEqual(await project.parseAfresh())
+    expect([...new Set(project.reads())].sort()).toEqual(reads)
+  })
+
+  test('what everybody can see is read by everybody', async () => {
+    const project = editedProject(FILES)
+    await project.parse()
+    project.write('models/staging/orders.sql', "{{ config(alias='other') }} select 1 as id")
+    await project.parse()
+    expect(project.reads().length).toBeGreaterThan(10)
+  })
+})
+
 describe('what a parse sees beside its files', () => {
   const expectSeen = async (change: (project: ReturnType<typeof editedProject>) => object): Promise<void> => {
     const project = editedProject(FILES)

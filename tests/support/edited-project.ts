@@ -63,7 +63,7 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
   const disk: Files = {
     ...plain,
     readText: (path) => {
-      reads.push(path.slice(ROOT.length + 1))
+      reads = [...reads, path.slice(ROOT.length + 1)]
       return plain.readText(path)
     },
     stat: (path): FileStat | undefined => {
@@ -120,7 +120,12 @@ export function editedProject(files: Readonly<Record<string, string>>): EditedPr
       reads = reads.filter((path) => /\.(sql|ya?ml|csv|md)$/.test(path) && path !== 'project.yml')
       return outcome
     },
-    parseAfresh: (options = {}) => parseIn(world({}), options),
+    parseAfresh: async (options = {}) => {
+      const before = reads
+      const outcome = await parseIn(world({}), options)
+      reads = before
+      return outcome
+    },
     reads: () => reads,
     memory: () => contents.get(MEMORY),
     damage: (change) => {
