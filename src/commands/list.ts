@@ -1,7 +1,7 @@
 /** `wh ls`: the selected nodes, without a connection. */
 import { nodeEntry } from '../artifacts/manifest.ts'
 import type { Emit } from '../core/event.ts'
-import type { Node } from '../core/node.ts'
+import type { Node, NodeId } from '../core/node.ts'
 import type { World } from '../core/world.ts'
 import type { ProjectCommandOptions, SelectionOptions } from './options.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -34,11 +34,20 @@ export async function list(
   emit: Emit,
 ): Promise<readonly string[]> {
   const prepared = await prepare(options, { command: 'list', version, flags: {} }, world, emit)
-  const selected = selectNodes(prepared, options)
-  return [...selected].sort().flatMap((id) => {
+  return [...selectForList(prepared, options)].sort().flatMap((id) => {
     const node = prepared.manifest.nodes.get(id)
     return node ? [lineOf(node, prepared, options)] : []
   })
+}
+
+/** Like dbt, without analyses unless they are asked for. */
+export function selectForList(prepared: Prepared, options: SelectionOptions): ReadonlySet<NodeId> {
+  const { resourceTypes = [], excludeResourceTypes = [] } = options
+  const isUsual = resourceTypes.every((kind) => kind === 'default')
+  return selectNodes(
+    prepared,
+    isUsual ? { ...options, excludeResourceTypes: [...excludeResourceTypes, 'analysis'] } : options,
+  )
 }
 
 function lineOf(node: Node, prepared: Prepared, { output = 'selector', outputKeys }: ListOptions): string {

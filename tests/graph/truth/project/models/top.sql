@@ -1,0 +1,1 @@
+select * from {{ ref('revenue') }} union all select * from {{ ref('people') }}
