@@ -23,11 +23,27 @@ export interface ManifestInput {
   readonly facts: ArtifactFacts
 }
 
+/** Kinds that have a section of their own. */
+const OWN_SECTIONS: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
+  'source',
+  'exposure',
+  'unit_test',
+  'function',
+  'metric',
+  'semantic_model',
+  'saved_query',
+])
+
 /** The sections of the file; those with an entry a node are made as they are written. */
 export function manifestArtifact(input: ManifestInput): JsonSections {
   const { manifest, graph, facts } = input
   const all = [...manifest.nodes.values()]
-  const inNodes = all.filter(({ kind }) => kind !== 'source' && kind !== 'exposure' && kind !== 'unit_test')
+  const ofKind = (wanted: Node['kind']): Entries =>
+    byId(
+      all.filter(({ kind }) => kind === wanted),
+      input,
+    )
+  const inNodes = all.filter(({ kind }) => !OWN_SECTIONS.has(kind))
   return {
     metadata: {
       ...artifactMetadata('manifest', 12, facts),
@@ -63,20 +79,20 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       all.filter(({ kind }) => kind === 'exposure'),
       input,
     ),
-    metrics: {},
+    metrics: ofKind('metric'),
     groups: Object.fromEntries([...manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
     selectors: Object.fromEntries(manifest.selectors.map(({ name, definition }) => [name, definition])),
     disabled: mapped(manifest.disabled, (node) => [nodeEntry(node, input)]),
     parent_map: relatives(all, graph.parents),
     child_map: relatives(all, graph.children),
     group_map: groupMap(manifest),
-    saved_queries: {},
-    semantic_models: {},
+    saved_queries: ofKind('saved_query'),
+    semantic_models: ofKind('semantic_model'),
     unit_tests: byId(
       all.filter(({ kind }) => kind === 'unit_test'),
       input,
     ),
-    functions: {},
+    functions: ofKind('function'),
   }
 }
 
@@ -240,8 +256,41 @@ export function nodeEntry(
         depends_on: { macros: [], nodes: node.parents },
         refs: node.refs.map(refEntry),
         sources: node.sources.map(({ source, table }) => [source, table]),
-        metrics: [],
+        metrics: node.metrics.map(({ name }) => [name]),
         created_at: createdAt(input),
+      }
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return {
+        ...identity(node),
+        description: node.description,
+        meta: node.meta,
+        tags: node.tags,
+        ...node.entry,
+        metadata: null,
+        group: groupOf(node),
+        config: node.config.values,
+        unrendered_config: node.unrenderedConfig,
+        depends_on: { macros: [], nodes: node.parents },
+        refs: node.refs.map(refEntry),
+        ...(node.kind === 'metric' && { sources: [], metrics: [] }),
+        created_at: createdAt(input),
+      }
+    case 'function':
+      return {
+        ...shared(node, node.relation, input),
+        ...sqlEntry(node, input),
+        columns: {},
+        group: groupOf(node),
+        arguments: node.arguments.map(({ name, dataType, description, defaultValue }) => ({
+          name,
+          data_type: dataType,
+          description,
+          default_value: defaultValue ?? null,
+        })),
+        returns: { data_type: node.returns, description: null },
+        relation_name: input.render(node.relation),
       }
   }
 }
@@ -289,7 +338,7 @@ function identity(node: Node): Record<string, unknown> {
 }
 
 function shared(
-  node: Exclude<Node, { kind: 'source' | 'exposure' | 'unit_test' }>,
+  node: Exclude<Node, { kind: 'source' | 'exposure' | 'unit_test' | 'metric' | 'semantic_model' | 'saved_query' }>,
   relation: Relation,
   input: Pick<ManifestInput, 'database' | 'facts'>,
 ): Record<string, unknown> {
@@ -321,7 +370,7 @@ function sqlEntry(node: SqlNode, { compiled }: Pick<ManifestInput, 'compiled'>):
     refs: node.refs.map(refEntry),
     sources: node.sources.map(({ source, table }) => [source, table]),
     metrics: [],
-    functions: [],
+    functions: (node.functions ?? []).map(({ name, package: owner }) => (owner === undefined ? [name] : [owner, name])),
     depends_on: { macros: node.macros, nodes: node.parents },
     compiled_path: done?.path ?? null,
     ...(done && { compiled: true, compiled_code: done.code }),

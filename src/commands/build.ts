@@ -89,7 +89,7 @@ const RUNS: Readonly<Record<BuildVerb, (node: Node) => boolean>> = {
   seed: ({ kind }) => kind === 'seed',
   snapshot: ({ kind }) => kind === 'snapshot',
   test: ({ kind }) => kind === 'test' || kind === 'unit_test',
-  build: (node) => ['seed', 'snapshot', 'test', 'unit_test'].includes(node.kind) || isBuiltModel(node),
+  build: (node) => ['function', 'seed', 'snapshot', 'test', 'unit_test'].includes(node.kind) || isBuiltModel(node),
   clone: (node) => ['seed', 'snapshot'].includes(node.kind) || isBuiltModel(node),
 }
 

@@ -68,6 +68,8 @@ function selectorOf(node: Node): string {
   if (node.kind === 'source') return `source:${node.package}.${node.sourceName}.${node.name}`
   if (node.kind === 'exposure') return `exposure:${node.package}.${node.name}`
   if (node.kind === 'unit_test') return `unit_test:${node.package}.${node.name}`
+  if (node.kind === 'metric' || node.kind === 'semantic_model' || node.kind === 'saved_query')
+    return `${node.kind}:${node.package}.${node.name}`
   return node.fqn.join('.')
 }
 

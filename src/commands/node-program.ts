@@ -4,7 +4,18 @@ import { findMaterialization, runMaterialization } from '../compile/materializat
 import { columnConstraints, tableConstraints } from '../context/constraints.ts'
 import type { MacroEntry, MacroRegistry } from '../context/macro-registry.ts'
 import type { Dialect, LoadSummary, StatementResult, TableColumn, TableOptions } from '../core/adapter.ts'
-import type { ColumnProperties, Hook, Model, Node, NodeConfig, Seed, Snapshot, SqlNode, Test } from '../core/node.ts'
+import type {
+  ColumnProperties,
+  Hook,
+  Model,
+  Node,
+  NodeConfig,
+  Seed,
+  Snapshot,
+  SqlNode,
+  Test,
+  WarehouseFunction,
+} from '../core/node.ts'
 import type { Step } from '../core/plan.ts'
 import {
   configInvalid,
@@ -19,7 +30,7 @@ import {
   testFailed,
   testInvalid,
 } from '../core/problem.ts'
-import type { Program } from '../core/program.ts'
+import { execute, type Program } from '../core/program.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
 import { type MaterializedViewTarget, materializedView } from '../plan/materializations/materialized-view.ts'
@@ -129,7 +140,12 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
     ...retriesOf(node, ownMaterialization(node.config.materialized, scope.compile) !== undefined),
     sent: (statement) => statements.push(statement),
     ended: () => {
-      const isKept = node.kind === 'model' || node.kind === 'test' || node.kind === 'seed' || node.kind === 'snapshot'
+      const isKept =
+        node.kind === 'model' ||
+        node.kind === 'test' ||
+        node.kind === 'seed' ||
+        node.kind === 'snapshot' ||
+        node.kind === 'function'
       if (isKept && statements.length > 0) scope.tree.writeRun(node, statements)
     },
   }
@@ -149,12 +165,17 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
       return yield* takeSnapshot(node, scope, progress)
     case 'test':
       return yield* runTest(node, scope, progress)
+    case 'function':
+      return yield* makeFunction(node, scope, progress)
     case 'unit_test':
       return yield* runUnitTest(node, scope, progress)
     case 'analysis':
     case 'operation':
     case 'source':
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return { status: 'no-op', message: 'NO-OP' }
   }
 }
@@ -267,6 +288,25 @@ function viewFacts(
     onConfigurationChange: change === 'continue' || change === 'fail' ? change : 'apply',
     fullRefresh: config.fullRefresh ?? fullRefresh,
     warn: (text) => compile.log(text, 'warn', node),
+  }
+}
+
+/** A function is replaced in place: what uses it goes on using it. */
+function* makeFunction(node: WarehouseFunction, scope: ProgramScope, progress: Progress): Program<Outcome> {
+  const compiled = yield* compiledNode(node, scope, progress)
+  const { volatility } = node.config.values
+  const statement = scope.compile.dialect.createFunction(node.relation, {
+    arguments: node.arguments,
+    returns: node.returns,
+    ...(typeof volatility === 'string' && { volatility }),
+    body: compiled.sql,
+  })
+  yield* execute(statement, true)
+  return {
+    status: 'success',
+    message: 'CREATE FUNCTION',
+    relation: node.relation,
+    ...compiledFacts(compiled, progress),
   }
 }
 

@@ -80,6 +80,7 @@ export interface Batch extends TimeWindow {
 export interface Resolve {
   readonly ref: (call: Pick<RefCall, 'name' | 'package' | 'version'>, from: string) => Node | undefined
   readonly source: (call: Pick<SourceCall, 'source' | 'table'>, from: string) => Node | undefined
+  readonly named: (kind: 'function', call: Pick<RefCall, 'name' | 'package'>, from: string) => Node | undefined
 }
 
 export interface Compiled {
@@ -251,6 +252,7 @@ export function nodeContext(node: SqlNode | RelationNode, scope: CompileScope, e
     config: configValue(node.config, node.name),
     ref: (call) => refValue(call, node, scope, ephemerals),
     source: (call) => sourceValue(call, node, scope),
+    warehouseFunction: (call) => functionValue(call, node, scope),
     this: node.relation,
     model: () => modelValue(node, scope),
     graph: () => graphValue(scope),
@@ -325,6 +327,17 @@ function checkInferred(found: Node, node: Node, call: string): void {
   )
 }
 
+function functionValue(call: HostCall, node: Node, scope: CompileScope): Value {
+  const texts = call.positional.map((value) => str(value))
+  const [packageName, name = ''] = texts.length > 1 ? texts : [undefined, texts[0]]
+  const asked = { name, ...(packageName !== undefined && { package: packageName }) }
+  const found = scope.resolve.named('function', asked, node.package)
+  if (found?.kind !== 'function')
+    throw new PyError('CompilationError', `function('${texts.join("', '")}') names no function`)
+  checkInferred(found, node, `function('${texts.join("', '")}')`)
+  return relationValue(scope.deferred?.get(found.id) ?? found.relation, scope.dialect, { kind: 'function' })
+}
+
 function sourceValue(call: HostCall, node: Node, scope: CompileScope): Value {
   const [source = '', table = ''] = call.positional.map((value) => str(value))
   const found = scope.resolve.source({ source, table }, node.package)
@@ -383,12 +396,12 @@ function graphValue(scope: CompileScope): Value {
     nodes: entries(['model', 'seed', 'snapshot', 'test', 'analysis', 'operation']),
     sources: entries(['source']),
     exposures: entries(['exposure']),
-    metrics: {},
+    metrics: entries(['metric']),
     groups: Object.fromEntries([...scope.manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
-    semantic_models: {},
-    saved_queries: {},
+    semantic_models: entries(['semantic_model']),
+    saved_queries: entries(['saved_query']),
     unit_tests: entries(['unit_test']),
-    functions: {},
+    functions: entries(['function']),
   })
   graphs.set(scope.manifest, graph)
   return graph

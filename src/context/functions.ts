@@ -33,7 +33,8 @@ export const FUNCTIONS: Readonly<Record<string, ContextFunction>> = {
     const { values } = bindArguments(call, { name: 'fromyaml', parameters: ['value', ['default', null]] })
     return orDefault(() => loadYaml(str(values.value)), values.default)
   },
-  function: (call) => notBuilt(call, 'functions of the warehouse'),
+  function: (call, { host }) =>
+    host.warehouseFunction ? host.warehouseFunction(call) : notBuilt(call, 'functions of the warehouse'),
   load_agate_table: (_call, { host }) => {
     if (host.seedTable) return host.seedTable()
     throw new PyError('CompilationError', 'load_agate_table() can only be called where a seed is loaded')
@@ -48,7 +49,7 @@ export const FUNCTIONS: Readonly<Record<string, ContextFunction>> = {
     host.log(str(values.msg), truthy(values.info) ? 'info' : 'debug')
     return ''
   },
-  metric: (call) => notBuilt(call, 'metrics'),
+  metric: (call, { host }) => (host.metric ? host.metric(call) : notBuilt(call, 'metrics')),
   print: (call, { host }) => {
     const { values } = bindArguments(call, { name: 'print', parameters: ['msg'] })
     if (host.run.flags.print !== false) host.log(str(values.msg), 'info')

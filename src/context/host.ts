@@ -18,6 +18,9 @@ export interface ContextHost {
   readonly run: RunFacts
   readonly ref: (call: HostCall) => Value
   readonly source: (call: HostCall) => Value
+  /** `function()`: a function of the warehouse. */
+  readonly warehouseFunction?: (call: HostCall) => Value
+  readonly metric?: (call: HostCall) => Value
   readonly config: HostObject
   readonly vars: Readonly<Record<string, unknown>>
   /** What a missing variable is: undefined lets the caller fail with the place. */

@@ -171,6 +171,15 @@ export interface MaterializedViews {
   ) => readonly string[]
 }
 
+export interface FunctionFacts {
+  readonly arguments: readonly { readonly name: string; readonly dataType: string; readonly defaultValue?: string }[]
+  readonly returns: string
+  /** dbt's words: `deterministic`, `stable`, `non-deterministic`. */
+  readonly volatility?: string
+  /** The expression, or the query, that it returns. */
+  readonly body: string
+}
+
 export interface ViewOptions {
   /** false: Redshift's WITH NO SCHEMA BINDING. */
   readonly bind?: boolean
@@ -198,6 +207,7 @@ export interface Dialect {
   readonly comment: (relation: Relation, kind: RelationKind, text: string) => string
   /** undefined where the columns of such a relation take none. */
   readonly columnComment: (relation: Relation, kind: RelationKind, column: string, text: string) => string | undefined
+  readonly createFunction: (name: Relation, facts: FunctionFacts) => string
   readonly hasGrants: boolean
   /** How a batch of a microbatch model replaces what stands there: rows of the same key, or of the same time. */
   readonly microbatchBy: 'key' | 'time'

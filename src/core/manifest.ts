@@ -45,6 +45,10 @@ export function parentsOf(node: Node): readonly NodeId[] {
     case 'analysis':
     case 'operation':
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+    case 'function':
       return node.parents
     case 'seed':
     case 'source':

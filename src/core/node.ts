@@ -26,10 +26,21 @@ import type { Relation } from './relation.ts'
 /** `model.package.name`, `source.package.source.table`, `test.package.name.hash`: dbt's `unique_id`. */
 export type NodeId = string
 
-export type Node = Model | Seed | Snapshot | Source | Test | UnitTest | Analysis | Operation | Exposure
+export type Node =
+  | Model
+  | Seed
+  | Snapshot
+  | Source
+  | Test
+  | UnitTest
+  | Analysis
+  | Operation
+  | Exposure
+  | SemanticNode
+  | WarehouseFunction
 
 /** A node whose text is SQL that `wh` compiles. */
-export type SqlNode = Model | Snapshot | Test | Analysis | Operation
+export type SqlNode = Model | Snapshot | Test | Analysis | Operation | WarehouseFunction
 /** A node that stands in the warehouse under a name. */
 export type RelationNode = Model | Seed | Snapshot | Source
 
@@ -62,6 +73,8 @@ export interface SqlFacts {
   readonly rawCode: string
   readonly refs: readonly RefCall[]
   readonly sources: readonly SourceCall[]
+  /** Functions of the warehouse that it calls. */
+  readonly functions?: readonly RefCall[]
   /** Nodes it reads, resolved, in order of first mention. */
   readonly parents: readonly NodeId[]
   /** Macros it called while it was parsed: `macro.package.name`. */
@@ -234,6 +247,7 @@ export interface Operation extends NodeFacts, SqlFacts {
 
 export interface Exposure extends NodeFacts {
   readonly kind: 'exposure'
+  readonly metrics: readonly RefCall[]
   readonly parents: readonly NodeId[]
   readonly type: string
   readonly owner: Readonly<Record<string, unknown>>
@@ -242,6 +256,38 @@ export interface Exposure extends NodeFacts {
   readonly label?: string
   readonly refs: readonly RefCall[]
   readonly sources: readonly SourceCall[]
+}
+
+/** A metric, a semantic model or a saved query: for the tools that ask by them; nothing is run. */
+export interface SemanticNode extends NodeFacts {
+  readonly kind: 'metric' | 'semantic_model' | 'saved_query'
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+  /** Metrics that it is made of. */
+  readonly metrics: readonly RefCall[]
+  /** Measures that it has, and those of others that it uses. */
+  readonly measures: readonly string[]
+  readonly usedMeasures: readonly RefCall[]
+  readonly parents: readonly NodeId[]
+  /** What else is written, under dbt's names. */
+  readonly entry: Readonly<Record<string, unknown>>
+}
+
+/** A function of the warehouse: its file holds the expression that it returns. */
+export interface WarehouseFunction extends NodeFacts, SqlFacts {
+  readonly kind: 'function'
+  readonly relation: Relation
+  readonly arguments: readonly FunctionArgument[]
+  /** A type in the warehouse's own words. */
+  readonly returns: string
+}
+
+export interface FunctionArgument {
+  readonly name: string
+  readonly dataType: string
+  readonly description: string
+  /** As SQL. */
+  readonly defaultValue?: string
 }
 
 export interface RefCall {

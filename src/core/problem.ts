@@ -510,6 +510,11 @@ export function refNotAllowed(node: string, name: string, scope: string, at: Loc
   return make('REF_NOT_ALLOWED', `${node} may not read '${name}', which is private to ${scope}`, { at, hint })
 }
 
+/** A function, a metric or a measure that is named and that nobody has described. */
+export function namedNotFound(kind: string, name: string, at: Location, known: readonly string[]): Problem {
+  return make('REF_NOT_FOUND', `there is no ${kind} '${name}'`, { at, hint: didYouMean(name, known) })
+}
+
 /** A secret of the environment where it could reach SQL or an artifact. */
 export function secretMisplaced(name: string, at: Location): Problem {
   return make('SECRET_MISPLACED', `'${name}' is a secret and may be read only where connections are set`, {

@@ -66,6 +66,7 @@ export interface ResourcePaths {
   readonly analyses: readonly string[]
   readonly macros: readonly string[]
   readonly snapshots: readonly string[]
+  readonly functions: readonly string[]
 }
 
 export type ConfigKind =
@@ -77,6 +78,10 @@ export type ConfigKind =
   | 'analyses'
   | 'exposures'
   | 'unit_tests'
+  | 'functions'
+  | 'metrics'
+  | 'semantic_models'
+  | 'saved_queries'
 
 /** Folder configs of the project file: `models: {shop: {marts: {+materialized: table}}}`. */
 export interface ConfigTree {

@@ -21,6 +21,8 @@ import { isRecord } from '../syntax/yaml/members.ts'
 export interface Captured {
   readonly refs: readonly RefCall[]
   readonly sources: readonly SourceCall[]
+  readonly functions: readonly RefCall[]
+  readonly metrics: readonly RefCall[]
   readonly config: Readonly<Record<string, unknown>>
   readonly configPlaces: ReadonlyMap<string, Location>
   readonly macros: readonly string[]
@@ -33,6 +35,8 @@ export interface CaptureScope {
   readonly host: Omit<ContextHost, 'execute' | 'ref' | 'source' | 'config' | 'called' | 'this'>
   /** The node's own relation, as far as it is known: what `this` and every `ref` render while parsing. */
   readonly relation: Relation
+  /** An exposure may be made of metrics; a text of SQL has none. */
+  readonly namesMetrics?: boolean
   /** Config known before the file is read: folder and YAML layers. */
   readonly configured: Readonly<Record<string, unknown>>
 }
@@ -40,16 +44,22 @@ export interface CaptureScope {
 interface Notes {
   readonly refs: RefCall[]
   readonly sources: SourceCall[]
+  readonly functions: RefCall[]
+  readonly metrics: RefCall[]
   readonly config: Record<string, unknown>
   readonly configPlaces: Map<string, Location>
   readonly macros: Set<string>
+}
+
+function noNotes(): Notes {
+  return { refs: [], sources: [], functions: [], metrics: [], config: {}, configPlaces: new Map(), macros: new Set() }
 }
 
 const CAPTURED = new Set(['ref', 'source', 'config'])
 
 /** Throws a TemplateError when the text cannot be read or rendered. */
 export function capture(text: string, file: string, scope: CaptureScope): Captured {
-  const notes: Notes = { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: new Set() }
+  const notes = noNotes()
   const overridden = [...CAPTURED].some((name) => scope.host.registry.find(name, scope.host.package))
   const calls = overridden ? undefined : scanLiteralCalls(text)
   if (calls?.every(isPlainCall)) {
@@ -75,7 +85,7 @@ function render(text: string, file: string, scope: CaptureScope, notes: Notes): 
 
 /** The context that a macro call of a generic test sees while parsing; its calls are noted. */
 export function captureIn<Result>(scope: CaptureScope, use: (context: Context) => Result): Captured {
-  const notes: Notes = { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: new Set() }
+  const notes = noNotes()
   use(parseContext(scope, notes))
   return { ...notes, macros: [...notes.macros] }
 }
@@ -95,6 +105,8 @@ function parseContext(scope: CaptureScope, notes: Notes): Context {
     this: scope.relation,
     ref: noting('ref'),
     source: noting('source'),
+    warehouseFunction: noting('function'),
+    ...(scope.namesMetrics && { metric: noting('metric') }),
     config: configCapture(scope, notes),
     called: (id) => notes.macros.add(id),
   })
@@ -103,6 +115,8 @@ function parseContext(scope: CaptureScope, notes: Notes): Context {
 function note(name: string, call: HostCall, notes: Notes): void {
   if (name === 'ref') notes.refs.push(refCall(call))
   else if (name === 'source') notes.sources.push(sourceCall(call))
+  else if (name === 'function') notes.functions.push(refCall(call))
+  else if (name === 'metric') notes.metrics.push(refCall(call))
   else noteConfig(call, notes)
 }
 

@@ -149,7 +149,7 @@ function captureTest(
   const isBuiltIn = macro.package === LIBRARY_PACKAGE
   const asked = isBuiltIn ? withoutModel(test) : test
   if (isBuiltIn && Object.values(asked.arguments).every((value) => !mayCall(value))) {
-    return { refs: [], sources: [], config: {}, configPlaces: new Map(), macros: [] }
+    return { refs: [], sources: [], functions: [], metrics: [], config: {}, configPlaces: new Map(), macros: [] }
   }
   const host = { ...parseHost(state, owner.name), model: lazyEntry(() => half) }
   const { target } = state.project

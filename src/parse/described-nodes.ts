@@ -144,6 +144,7 @@ export function readExposure(described: Described, owner: PackageProject, state:
     owner: isRecord(owned) ? owned : {},
     refs: captured.refs,
     sources: captured.sources,
+    metrics: captured.metrics.map((call) => ({ ...call, at: described.at })),
     ...optional('maturity'),
     ...optional('url'),
     ...optional('label'),
@@ -167,7 +168,8 @@ export function captureCalls(
   const host = parseHost(state, owner.name)
   const { target } = state.project
   const relation = { database: target.database, schema: target.schema, identifier: '' }
-  const captured = captureIn({ environment: state.environment, host, relation, configured: {} }, (context) => {
+  const scope = { environment: state.environment, host, relation, configured: {}, namesMetrics: true }
+  const captured = captureIn(scope, (context) => {
     for (const text of texts) {
       try {
         state.environment.renderNative(`{{ ${text} }}`, context)

@@ -19,6 +19,7 @@ export interface PackageFiles {
   readonly singularTests: readonly ProjectFile[]
   readonly seeds: readonly ProjectFile[]
   readonly snapshots: readonly ProjectFile[]
+  readonly functions: readonly ProjectFile[]
   readonly macros: readonly ProjectFile[]
   /** Rows of unit tests: `fixtures/…` of a test folder. */
   readonly fixtures: readonly ProjectFile[]
@@ -38,7 +39,8 @@ export function listFiles(owner: PackageProject, files: Files): PackageFiles {
   const macros = walk(paths.macros)
   const tests = walk(paths.tests)
   const snapshots = walk(paths.snapshots)
-  const all = distinct([...models, ...analyses, ...seeds, ...macros, ...tests, ...snapshots])
+  const functions = walk(paths.functions)
+  const all = distinct([...models, ...analyses, ...seeds, ...macros, ...tests, ...snapshots, ...functions])
   const isGeneric = ({ resourcePath }: ProjectFile): boolean => resourcePath.startsWith('generic/')
   const isFixture = ({ resourcePath }: ProjectFile): boolean => resourcePath.startsWith('fixtures/')
   const ending = (list: readonly ProjectFile[], pattern: RegExp): ProjectFile[] =>
@@ -49,6 +51,7 @@ export function listFiles(owner: PackageProject, files: Files): PackageFiles {
     singularTests: ending(tests, /\.sql$/i).filter((file) => !isGeneric(file) && !isFixture(file)),
     seeds: ending(seeds, /\.csv$/i),
     snapshots: ending(snapshots, /\.sql$/i),
+    functions: ending(functions, /\.sql$/i),
     macros: distinct([...ending(macros, /\.sql$/i), ...ending(tests, /\.sql$/i).filter(isGeneric)]),
     fixtures: ending(tests, /\.(csv|sql)$/i).filter(isFixture),
     properties: ending(all, /\.ya?ml$/i),

@@ -22,6 +22,10 @@ export type ConfiguredKind =
   | 'source'
   | 'snapshot'
   | 'exposure'
+  | 'function'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
 
 /** The layers of the project file that reach a node, from the whole kind to the node's own name. */
 export function treeLayers(tree: ConfigTree | undefined, fqn: readonly string[]): readonly ConfigLayer[] {
@@ -150,6 +154,18 @@ const DEFAULTS: Readonly<Record<ConfiguredKind, Readonly<Record<string, unknown>
     tags: [],
   },
   exposure: { enabled: true, tags: [], meta: {} },
+  function: { ...NODE_DEFAULTS, materialized: 'function', type: 'scalar', volatility: null },
+  metric: { enabled: true, group: null, tags: [], meta: {} },
+  semantic_model: { enabled: true, group: null, tags: [], meta: {} },
+  saved_query: {
+    enabled: true,
+    group: null,
+    tags: [],
+    meta: {},
+    export_as: null,
+    schema: null,
+    cache: { enabled: false },
+  },
   unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
 }
 

@@ -25,11 +25,13 @@ import { checkDeprecations } from './deprecations.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
 import { readDocs } from './docs.ts'
 import { listFiles, type PackageFiles, type ProjectFile } from './files.ts'
+import { readFunction } from './functions.ts'
 import { readMacros, rememberedMacros } from './macros.ts'
 import { versionsOf } from './model-versions.ts'
 import { type Described, noProperties, type Properties, type PropertyScope, readProperties } from './properties.ts'
 import { compareWith, memoryOf } from './recall.ts'
 import { resolveParents } from './resolve.ts'
+import { readMetric, readSavedQuery, readSemanticModel } from './semantic-layer.ts'
 import { readSnapshotFile, readYamlSnapshot } from './snapshots.ts'
 import { readOperations, readSqlFile } from './sql-nodes.ts'
 import { docFunction, type ParseState, stemOf } from './state.ts'
@@ -293,6 +295,7 @@ function readPackage(
     seeds: byName(properties.seeds, 'seed', state.problems),
     snapshots: byName(properties.snapshots, 'snapshot', state.problems),
     analyses: byName(properties.analyses, 'analysis', state.problems),
+    functions: byName(properties.functions, 'function', state.problems),
     singularTests: byName(properties.singularTests, 'singular test', state.problems),
   }
   for (const file of files.models) readSqlFile('model', file, owner, models.get(stemOf(file.path)), state)
@@ -306,6 +309,10 @@ function readPackage(
     if (readYamlSnapshot(entry, owner, state)) snapshots.push(entry.name)
   for (const source of properties.sources) readSource(source, owner, yaml, state)
   for (const exposure of properties.exposures) readExposure(exposure, owner, state)
+  for (const file of files.functions) readFunction(file, owner, described.functions.get(stemOf(file.path)), state)
+  for (const model of properties.semanticModels) readSemanticModel(model, owner, state)
+  for (const metric of properties.metrics) readMetric(metric, owner, state)
+  for (const query of properties.savedQueries) readSavedQuery(query, owner, state)
   for (const group of properties.groups) readGroup(group, owner, state)
   const names = (list: readonly ProjectFile[]): ReadonlySet<string> => new Set(list.map(({ path }) => stemOf(path)))
   const seeds = names(all.seeds)

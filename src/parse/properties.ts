@@ -54,6 +54,10 @@ export interface Properties {
   readonly groups: Described[]
   readonly singularTests: Described[]
   readonly unitTests: Described[]
+  readonly functions: Described[]
+  readonly metrics: Described[]
+  readonly semanticModels: Described[]
+  readonly savedQueries: Described[]
   readonly sources: DescribedSource[]
 }
 
@@ -68,6 +72,10 @@ export function noProperties(): Properties {
     groups: [],
     singularTests: [],
     unitTests: [],
+    functions: [],
+    metrics: [],
+    semanticModels: [],
+    savedQueries: [],
     sources: [],
   }
 }
@@ -90,9 +98,6 @@ const TOP_KEYS = [
   'version',
   'anchors',
 ] as const
-
-/** Kinds that are valid in a dbt project and that this version does not build. */
-const LATER = ['functions', 'metrics', 'saved_queries', 'semantic_models'] as const
 
 const COMMON_KEYS = ['name', 'description', 'config', 'columns', 'data_tests', 'tests', 'meta', 'tags', 'docs']
 
@@ -129,6 +134,34 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'label',
     'depends_on',
   ],
+  function: ['name', 'description', 'config', 'meta', 'tags', 'docs', 'access', 'arguments', 'returns', 'overloads'],
+  metric: [
+    'name',
+    'label',
+    'description',
+    'type',
+    'type_params',
+    'filter',
+    'time_granularity',
+    'config',
+    'meta',
+    'tags',
+  ],
+  'semantic model': [
+    'name',
+    'label',
+    'description',
+    'model',
+    'defaults',
+    'primary_entity',
+    'entities',
+    'dimensions',
+    'measures',
+    'config',
+    'meta',
+    'tags',
+  ],
+  'saved query': ['name', 'label', 'description', 'query_params', 'exports', 'config', 'meta', 'tags'],
   group: ['name', 'description', 'config', 'owner'],
   'unit test': ['name', 'description', 'config', 'model', 'given', 'expect', 'overrides', 'versions'],
   'singular test': ['name', 'description', 'config', 'meta', 'tags'],
@@ -193,8 +226,7 @@ export function readProperties(root: YamlNode, file: ProjectFile, scope: Propert
     return
   }
   for (const { key, keyNode } of root.entries) {
-    if ((LATER as readonly string[]).includes(key)) problems.push(leftOut(key, keyNode.at))
-    else if (!(TOP_KEYS as readonly string[]).includes(key))
+    if (!(TOP_KEYS as readonly string[]).includes(key))
       problems.push(asWarning(unknownKey(key, 'a properties file', keyNode.at, TOP_KEYS)))
   }
   const each = (key: string, what: string): Described[] =>
@@ -207,6 +239,10 @@ export function readProperties(root: YamlNode, file: ProjectFile, scope: Propert
   into.exposures.push(...each('exposures', 'exposure'))
   into.groups.push(...each('groups', 'group'))
   into.singularTests.push(...each('data_tests', 'singular test'))
+  into.functions.push(...each('functions', 'function'))
+  into.metrics.push(...each('metrics', 'metric'))
+  into.semanticModels.push(...each('semantic_models', 'semantic model'))
+  into.savedQueries.push(...each('saved_queries', 'saved query'))
   into.unitTests.push(...each('unit_tests', 'unit test'))
   for (const map of entriesOf(root, 'sources', 'source', scope)) {
     const source = describe(map, 'source', file, scope)
@@ -215,15 +251,6 @@ export function readProperties(root: YamlNode, file: ProjectFile, scope: Propert
       (table) => describe(table, 'source table', file, scope) ?? [],
     )
     into.sources.push({ source, tables })
-  }
-}
-
-function leftOut(key: string, at: Location): Problem {
-  return {
-    code: 'CONFIG_UNUSED',
-    severity: 'warning',
-    message: `'${key}' are not built by this version of wh, and left out`,
-    at,
   }
 }
 

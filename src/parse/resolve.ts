@@ -1,6 +1,7 @@
 /** References → parents. https://docs.getdbt.com/reference/dbt-jinja-functions/ref */
 import type { Node, NodeId, RefCall, SourceCall } from '../core/node.ts'
 import {
+  namedNotFound,
   type Problem,
   refDisabled,
   refNotFound,
@@ -11,15 +12,22 @@ import {
 
 /** Finds what `ref` and `source` name, as a node of the given package means them. */
 export interface Resolver {
+  /** A function of the warehouse, a metric, or the semantic model that has a measure. */
+  readonly named: (kind: NamedKind, call: Pick<RefCall, 'name' | 'package'>, fromPackage: string) => Node | undefined
   readonly ref: (call: Pick<RefCall, 'name' | 'package' | 'version'>, fromPackage: string) => Node | undefined
   readonly source: (call: Pick<SourceCall, 'source' | 'table'>, fromPackage: string) => Node | undefined
 }
 
+export type NamedKind = 'function' | 'metric' | 'measure'
+
 export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolver {
   const referable = new Map<string, Node[]>()
   const sources = new Map<string, Node[]>()
+  const named = new Map<string, Node[]>()
   for (const node of nodes) {
     if (isReferable(node)) for (const name of refNames(node)) push(referable, name, node)
+    if (node.kind === 'function' || node.kind === 'metric') push(named, `${node.kind}.${node.name}`, node)
+    if (node.kind === 'semantic_model') for (const name of node.measures) push(named, `measure.${name}`, node)
     if (node.kind === 'source') push(sources, `${node.sourceName}.${node.name}`, node)
   }
   const prefer = (found: readonly Node[] | undefined, wanted: string | undefined, from: string): Node | undefined => {
@@ -30,6 +38,7 @@ export function makeResolver(nodes: Iterable<Node>, rootPackage: string): Resolv
   }
   return {
     ref: (call, from) => prefer(referable.get(versionedName(call.name, call.version)), call.package, from),
+    named: (kind, call, from) => prefer(named.get(`${kind}.${call.name}`), call.package, from),
     source: (call, from) => prefer(sources.get(`${call.source}.${call.table}`), undefined, from),
   }
 }
@@ -94,6 +103,11 @@ export function resolveParents(
       else if (asleep) missing.push(sourceDisabled(call.source, call.table, call.at, asleep.at))
       else missing.push(sourceNotFound(call.source, call.table, call.at, pairs()))
     }
+    for (const [kind, call] of namedCalls(node)) {
+      const found = resolver.named(kind, call, node.package)
+      if (found) parents.add(found.id)
+      else missing.push(namedNotFound(kind, call.name, call.at, namesOf(kind, nodes)))
+    }
     const isLeftOut = node.kind === 'test' && missing.length > 0
     const ofDisabled = missing.every(({ code }) => code === 'REF_DISABLED' || code === 'SOURCE_DISABLED')
     // A test of a node that is switched off is switched off with it, silently.
@@ -102,6 +116,24 @@ export function resolveParents(
     if (!isLeftOut) resolved.set(id, { ...node, parents: [...parents] })
   }
   return { nodes: resolved, problems }
+}
+
+/** Calls beyond `ref` and `source`. */
+function namedCalls(node: Node): readonly (readonly [NamedKind, RefCall])[] {
+  const of = (kind: NamedKind, calls: readonly RefCall[] = []): readonly (readonly [NamedKind, RefCall])[] =>
+    calls.map((call) => [kind, call])
+  return [
+    ...('functions' in node ? of('function', node.functions) : []),
+    ...('metrics' in node ? of('metric', node.metrics) : []),
+    ...('usedMeasures' in node ? of('measure', node.usedMeasures) : []),
+  ]
+}
+
+function namesOf(kind: NamedKind, nodes: ReadonlyMap<NodeId, Node>): readonly string[] {
+  return [...nodes.values()].flatMap((node) => {
+    if (kind === 'measure') return node.kind === 'semantic_model' ? node.measures : []
+    return node.kind === kind ? [node.name] : []
+  })
 }
 
 function missingRef({ name, version, at }: RefCall, known: readonly string[]): Problem {

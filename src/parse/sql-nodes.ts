@@ -142,6 +142,7 @@ export function sqlFacts(text: string, captured: Captured): SqlFacts {
     rawCode: text.trimEnd(),
     refs: captured.refs,
     sources: captured.sources,
+    ...(captured.functions.length > 0 && { functions: captured.functions }),
     parents: [],
     macros: captured.macros,
     checksum: createHash('sha256').update(text.trimEnd()).digest('hex'),

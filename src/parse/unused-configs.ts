@@ -11,6 +11,10 @@ const KINDS: Readonly<Partial<Record<ConfigKind, Node['kind']>>> = {
   analyses: 'analysis',
   exposures: 'exposure',
   unit_tests: 'unit_test',
+  functions: 'function',
+  metrics: 'metric',
+  semantic_models: 'semantic_model',
+  saved_queries: 'saved_query',
 }
 
 /** Warns of the outermost block on each path that no node of the kind has, disabled nodes included. */

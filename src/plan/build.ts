@@ -191,7 +191,8 @@ function orderOf(ids: readonly NodeId[], after: ReadonlyMap<NodeId, ReadonlySet<
 function schemasOf(steps: readonly Step[], { storeFailures }: PlanRequest): string[] {
   const schemas = new Set<string>()
   for (const { node } of steps) {
-    if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot') schemas.add(node.relation.schema)
+    if (['model', 'seed', 'snapshot', 'function'].includes(node.kind) && 'relation' in node)
+      schemas.add(node.relation.schema)
     if (node.kind === 'test' && (node.config.storeFailures ?? storeFailures)) schemas.add(node.relation.schema)
   }
   return [...schemas].sort()

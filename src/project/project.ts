@@ -271,6 +271,7 @@ function readPaths(map: YamlMap, problems: Problem[]): ResourcePaths {
     analyses: paths(['analysis-paths'], 'analyses'),
     macros: paths(['macro-paths'], 'macros'),
     snapshots: paths(['snapshot-paths'], 'snapshots'),
+    functions: paths(['function-paths'], 'functions'),
   }
 }
 
@@ -289,6 +290,10 @@ function readConfigs(map: YamlMap, context: YamlContext, problems: Problem[]): P
     analyses: tree('analyses'),
     exposures: tree('exposures'),
     unit_tests: tree('unit_tests'),
+    functions: tree('functions'),
+    metrics: tree('metrics'),
+    semantic_models: tree('semantic-models', 'semantic_models'),
+    saved_queries: tree('saved-queries', 'saved_queries'),
   }
   return kinds
 }

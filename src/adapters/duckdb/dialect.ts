@@ -27,6 +27,12 @@ export const duckDbDialect: Dialect = {
   comment: (relation, kind, text) => `comment on ${objectOf(kind)} ${render(relation)} is ${quoteLiteral(text)}`,
   columnComment: (relation, _kind, column, text) =>
     `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
+  createFunction: (name, { arguments: list, body }) => {
+    const names = list.map(({ name, defaultValue }) =>
+      [quoteIdentifier(name), ...(defaultValue === undefined ? [] : [`:= ${defaultValue}`])].join(' '),
+    )
+    return `create or replace function ${render(name)} (${names.join(', ')}) as (\n${body}\n)`
+  },
   hasGrants: false,
   microbatchBy: 'time',
   // DuckDB itself has no limit; file systems and other tools begin to complain here.

@@ -3,6 +3,7 @@ import type { Dialect } from '../../core/adapter.ts'
 import type { RelationKind } from '../../core/relation.ts'
 import { retargetCopy } from '../../sql/copy/retarget.ts'
 import { withNoLoad } from '../../sql/copy/rewrite.ts'
+import { functionText, volatilityWord } from '../../sql/function-text.ts'
 import { quoteIdentifier } from '../quote.ts'
 import { postgresMaterializedViews } from './materialized-views.ts'
 import { quotePostgresLiteral, renderRelation } from './names.ts'
@@ -36,6 +37,12 @@ export const postgresDialect: Dialect = {
     `comment on ${objectOf(kind)} ${renderRelation(relation)} is ${quotePostgresLiteral(text)}`,
   columnComment: (relation, _kind, column, text) =>
     `comment on column ${renderRelation(relation)}.${quoteIdentifier(column)} is ${quotePostgresLiteral(text)}`,
+  createFunction: (name, facts) => {
+    const list = facts.arguments.map(({ name, dataType, defaultValue }) =>
+      [quoteIdentifier(name), dataType, ...(defaultValue === undefined ? [] : [`default ${defaultValue}`])].join(' '),
+    )
+    return functionText(renderRelation(name), list.join(', '), facts, volatilityWord(facts.volatility))
+  },
   hasGrants: true,
   microbatchBy: 'key',
   materializedViews: postgresMaterializedViews,

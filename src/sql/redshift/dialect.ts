@@ -3,6 +3,7 @@ import type { Dialect, TableColumn, TableOptions, ViewOptions } from '../../core
 import type { Relation, RelationKind } from '../../core/relation.ts'
 import { retargetCopy } from '../copy/retarget.ts'
 import { withNoLoad } from '../copy/rewrite.ts'
+import { functionText, volatilityWord } from '../function-text.ts'
 
 export const redshiftDialect: Dialect = {
   type: 'redshift',
@@ -31,6 +32,11 @@ export const redshiftDialect: Dialect = {
     kind === 'view'
       ? undefined
       : `comment on column ${render(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(text)}`,
+  // Arguments have no names here: a body calls them $1, $2. A volatility must be given.
+  createFunction: (name, facts) => {
+    const types = facts.arguments.map(({ dataType }) => dataType).join(', ')
+    return functionText(render(name), types, facts, volatilityWord(facts.volatility) ?? 'volatile')
+  },
   hasGrants: true,
   microbatchBy: 'time',
   materializedViews: {
