@@ -157,6 +157,9 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     database,
     engineCatalog,
     searchPath,
+    caseSensitiveAttributes: ['on', 'true', '1', 'yes'].includes(
+      settings.show('enable_case_sensitive_super_attribute').toLowerCase(),
+    ),
     uniqueName: parts.uniqueName,
   })
 

@@ -29,6 +29,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   enable_vacuum_boost: 'off',
   error_on_nondeterministic_update: 'off',
   extra_float_digits: '0',
+  json_parse_dedup_attributes: 'off',
+  json_parse_truncate_strings: 'off',
   json_serialization_enable: 'off',
   json_serialization_parse_nested_strings: 'off',
   max_concurrency_scaling_clusters: '1',
@@ -65,8 +67,9 @@ const ENCODINGS: ReadonlySet<string> = new Set(['utf8', 'utf-8', 'unicode'])
 const FIXED: ReadonlySet<string> = new Set([
   'downcase_delimited_identifier',
   'enable_case_sensitive_identifier',
-  'enable_case_sensitive_super_attribute',
   'enable_numeric_rounding',
+  'json_parse_dedup_attributes',
+  'json_parse_truncate_strings',
   'describe_field_name_in_uppercase',
 ])
 
@@ -89,7 +92,7 @@ export function sessionSettings(): SessionSettings {
       }
       if (FIXED.has(name) && isOn(value) !== isOn(usual ?? '')) {
         throw new RefusedSql(`${name} stays ${usual} on the local target`, 4, {
-          hint: 'names are folded to lower case here, as by default on a cluster',
+          hint: 'statements mean here what they mean on a cluster by default',
         })
       }
       values.set(name, value)

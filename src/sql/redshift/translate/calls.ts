@@ -22,6 +22,7 @@ export function translateCall(node: Call, scope: Scope, context: Context): Sql {
   if (rule.refuse) throw refused(rule.refuse, node.start)
   for (const item of rule.needs ?? []) context.needs.add(item)
   const args = node.args.map((argument, index) => translateArgument(argument, index, rule, scope, context))
+  refuseSuper(name, args, node)
   const window = node.over && translateWindow(node.over, scope, context)
   checkWindow(node, name, rule, window?.shape)
   const over = window ? ` OVER (${window.text})` : ''
@@ -29,6 +30,22 @@ export function translateCall(node: Call, scope: Scope, context: Context): Sql {
   const text = applyRule(node, name, rule, args, callContext)
   const type = typeof rule.returns === 'function' ? rule.returns(args, callContext) : rule.returns
   return { text: mark(node.start) + text, ...typeIf(type), atomic: true, name: rule.columnName ?? name, inexact: true }
+}
+
+/** Functions that take SUPER values as they are; to the rest one is a text with JSON in it, which would be wrong. */
+const TAKES_SUPER =
+  /^(?:array|json_|is_|object|get_array_length$|subarray$|split_to_array$|decimal_|(?:lower|upper)_attribute_names$|can_json_parse$|size$|count$|any_value$|coalesce$|nvl2?$|decode$|nullif$|lag$|lead$|first_value$|last_value$|nth_value$|approximate$|typeof$)/
+
+function refuseSuper(name: string, args: readonly CallArgument[], node: Call): void {
+  const index = args.findIndex(({ type }) => type?.name === 'super')
+  if (index < 0 || TAKES_SUPER.test(name)) return
+  throw new RefusedSql(
+    `${name}() of a SUPER value does not run on the local target`,
+    node.args[index]?.value.start ?? node.start,
+    {
+      hint: 'cast the value: column.attribute::varchar, or to the type it has',
+    },
+  )
 }
 
 /** A word of the grammar, not a function: which columns of GROUP BY a row of subtotals leaves out. */

@@ -100,6 +100,8 @@ export interface TranslateOptions {
   readonly engineCatalog: string
   /** Where unqualified names are looked for; the first is where they are made. */
   readonly searchPath: readonly string[]
+  /** Attributes of SUPER values are found by the letters that are written, as `enable_case_sensitive_super_attribute` says. */
+  readonly caseSensitiveAttributes?: boolean
   /** A text that no other call ever returned for this database. */
   readonly uniqueName: () => string
   /** Watches expressions, to find the one that fails. */

@@ -183,6 +183,13 @@ function checkAttributes(
       throw new RefusedSql(`${what} column "${name}" not found in table`, position, { sqlState: '42703' })
     }
   }
+  for (const key of [...(distkey ? [distkey] : []), ...sortkey]) {
+    if (columns.some(({ name, type }) => name === key && type?.name === 'super')) {
+      throw new RefusedSql(`column "${key}" of type super cannot be a distribution or sort key`, position, {
+        sqlState: '42P16',
+      })
+    }
+  }
   if (diststyle === 'key' && !distkey)
     throw new RefusedSql('must specify DISTKEY column with DISTSTYLE KEY', position, { sqlState: '42P16' })
   if (diststyle && !['auto', 'even', 'all', 'key'].includes(diststyle)) {

@@ -11,6 +11,16 @@ const BOOLEAN: SqlType = { name: 'boolean' }
 export function translateLike(node: Like, scope: Scope, context: Context): Sql {
   const value = context.expression(node.operand, scope)
   const pattern = context.expression(node.pattern, scope)
+  if (value.type?.name === 'super' || pattern.type?.name === 'super') {
+    throw new RefusedSql(
+      `operator does not exist: super ${node.operator.toUpperCase()} character varying`,
+      node.start,
+      {
+        hint: 'cast the SUPER value to VARCHAR',
+        sqlState: '42883',
+      },
+    )
+  }
   const escaper = escapeOf(node)
   const not = node.not ? 'NOT ' : ''
   const subject =

@@ -19,11 +19,12 @@ export function translateReference(node: Reference, scope: Scope, context: Conte
   }
   if (!second) return bareColumn(first, scope)
   const source = findSource(scope, first.text)
-  if (source) return below(source, node.parts.slice(1), first, scope)
+  if (source) return below(source, node.parts.slice(1), first, scope, context)
   if (third) {
     const table =
       findTable(scope, first.text, second.text) ?? (fourth ? findTable(scope, second.text, third.text) : undefined)
-    if (table) return below(table, node.parts.slice(findTable(scope, first.text, second.text) ? 2 : 3), first, scope)
+    if (table)
+      return below(table, node.parts.slice(findTable(scope, first.text, second.text) ? 2 : 3), first, scope, context)
   }
   const found = findColumn(scope, first.text)
   if (found?.kind === 'column' && found.column.type?.name === 'super') {
@@ -99,7 +100,7 @@ function isNear(one: string, other: string): boolean {
 }
 
 /** `alias.column`, and `alias.column.attribute…` where the column is SUPER. */
-function below(source: Source, parts: readonly Name[], head: Name, scope: Scope): Sql {
+function below(source: Source, parts: readonly Name[], head: Name, scope: Scope, context: Context): Sql {
   const [column, ...fields] = parts
   if (!column) throw new RefusedSql('a column needs a name', head.start)
   if (source.element) {
@@ -113,6 +114,7 @@ function below(source: Source, parts: readonly Name[], head: Name, scope: Scope)
       element,
       parts.map((field) => ({ field })),
       scope,
+      context,
     )
   }
   const known = source.columns?.find(({ name }) => name === column.text)
@@ -139,6 +141,7 @@ function below(source: Source, parts: readonly Name[], head: Name, scope: Scope)
     value,
     fields.map((field) => ({ field })),
     scope,
+    context,
   )
 }
 
@@ -147,7 +150,7 @@ export function translatePath(node: Path, scope: Scope, context: Context): Sql {
 }
 
 /** Navigation is lax: what is not there is NULL. */
-function pathInto(value: Sql, steps: readonly PathStep[], scope: Scope, context?: Context): Sql {
+function pathInto(value: Sql, steps: readonly PathStep[], scope: Scope, context: Context): Sql {
   if (value.type && value.type.name !== 'super') {
     const [first] = steps
     const position = first && ('field' in first ? first.field.start : first.index.start)
@@ -157,9 +160,10 @@ function pathInto(value: Sql, steps: readonly PathStep[], scope: Scope, context?
   let name = value.name
   for (const step of steps) {
     if ('field' in step) {
-      text = `json_extract(${text}, ${quoteText(`$."${step.field.text}"`)})`
+      const key = context.caseSensitiveAttributes ? step.field.written : step.field.text
+      text = `json_extract(${text}, ${quoteText(`$."${key}"`)})`
       name = step.field.text
-    } else if (context) {
+    } else {
       const index = context.expression(step.index, scope)
       text =
         index.literal !== undefined
