@@ -24,6 +24,7 @@ export type Statement =
   | SetSetting
   | Show
   | ShowRelation
+  | Use
   | Prepare
   | Execute
   | Deallocate
@@ -224,6 +225,10 @@ export interface SetSetting {
 interface Show {
   readonly kind: 'show'
   readonly name: string
+}
+interface Use {
+  readonly kind: 'use'
+  readonly database: Name
 }
 export interface ShowRelation {
   readonly kind: 'show relation'

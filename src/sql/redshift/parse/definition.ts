@@ -3,7 +3,6 @@ import type {
   AlterAction,
   ColumnDefinition,
   CreateTable,
-  Refused,
   Statement,
   TableAttributes,
   TableConstraint,
@@ -31,6 +30,7 @@ import {
 import { parseExpression } from './expression.ts'
 import { parseCreateFunction } from './function.ts'
 import { parseQuery, parseTableName } from './query.ts'
+import { refusedObject } from './refused.ts'
 import { parseTypeName } from './type-name.ts'
 
 export function parseCreate(cursor: Cursor): Statement {
@@ -52,27 +52,7 @@ export function parseCreate(cursor: Cursor): Statement {
   return parseOtherCreate(cursor, start)
 }
 
-const ACCEPTED_OBJECTS: ReadonlySet<string> = new Set(['user', 'group', 'role', 'datashare'])
-
-const REFUSED_OBJECTS: Readonly<Record<string, { what: string; hint?: string }>> = {
-  index: { what: 'Redshift has no indexes', hint: 'use a sort key: SORTKEY (column)' },
-  unique: { what: 'Redshift has no indexes', hint: 'use a sort key, and test uniqueness with a unique test' },
-  sequence: { what: 'Redshift has no sequences', hint: 'use an IDENTITY(1,1) column, or ROW_NUMBER()' },
-  trigger: { what: 'Redshift has no triggers' },
-  type: { what: 'Redshift has no CREATE TYPE' },
-  domain: { what: 'Redshift has no domains' },
-  extension: { what: 'Redshift has no extensions' },
-  rule: { what: 'Redshift has no rules' },
-  unlogged: { what: 'Redshift has no UNLOGGED tables', hint: 'use a TEMP table, or BACKUP NO' },
-  procedure: { what: 'stored procedures do not run on the local target', hint: 'write the steps as models or hooks' },
-  library: { what: 'Python libraries do not run on the local target' },
-  model: { what: 'Redshift ML does not run on the local target' },
-  external: {
-    what: 'external tables and schemas do not run on the local target',
-    hint: 'load the files with a COPY model',
-  },
-  database: { what: 'one local file is one database: CREATE DATABASE does not run on the local target' },
-}
+const ACCEPTED_OBJECTS: ReadonlySet<string> = new Set(['user', 'group', 'role'])
 
 function parseOtherCreate(cursor: Cursor, start: number): Statement {
   const object = advance(cursor).text
@@ -80,17 +60,10 @@ function parseOtherCreate(cursor: Cursor, start: number): Statement {
     cursor.index = cursor.tokens.length
     return { kind: 'accepted', tag: `CREATE ${object.toUpperCase()}` }
   }
-  const refused = Object.hasOwn(REFUSED_OBJECTS, object) ? REFUSED_OBJECTS[object] : undefined
-  if (!refused) {
-    cursor.index--
-    return fail(cursor)
-  }
-  return refuseRest(cursor, refused, start)
-}
-
-function refuseRest(cursor: Cursor, { what, hint }: { what: string; hint?: string }, at: number): Refused {
-  cursor.index = cursor.tokens.length
-  return { kind: 'refused', what, ...(hint && { hint }), at }
+  const refused = refusedObject(cursor, object, start)
+  if (refused) return refused
+  cursor.index--
+  return fail(cursor)
 }
 
 function parseCreateTable(cursor: Cursor): Statement {
@@ -323,11 +296,14 @@ export function parseAlter(cursor: Cursor): Statement {
   if (acceptWord(cursor, 'materialized', 'view')) return parseAlterRelation(cursor, 'materialized view')
   if (acceptWord(cursor, 'schema')) return parseAlterSchema(cursor)
   const object = advance(cursor).text
-  if (['user', 'group', 'role', 'default', 'datashare', 'database'].includes(object)) {
+  if (['user', 'group', 'role', 'default'].includes(object)) {
     cursor.index = cursor.tokens.length
     return { kind: 'accepted', tag: `ALTER ${object === 'default' ? 'DEFAULT PRIVILEGES' : object.toUpperCase()}` }
   }
-  return refuseRest(cursor, { what: `ALTER ${object.toUpperCase()} does not run on the local target` }, start)
+  const refused = refusedObject(cursor, object, start)
+  if (refused) return refused
+  cursor.index--
+  return fail(cursor)
 }
 
 function parseAlterSchema(cursor: Cursor): Statement {

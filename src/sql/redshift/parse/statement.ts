@@ -26,6 +26,7 @@ import { parseExpression } from './expression.ts'
 import { parseDropFunction } from './function.ts'
 import { parseClose, parseDeallocate, parseDeclare, parseExecute, parseFetch, parsePrepare } from './prepared.ts'
 import { cursorOf, parseCte, parseFromItem, parseQuery, parseTableName } from './query.ts'
+import { refusedObject } from './refused.ts'
 
 export interface Parsed {
   readonly statement: Statement
@@ -93,6 +94,15 @@ function parseOne(cursor: Cursor): Statement {
       return parseSet(cursor)
     case 'show':
       return parseShow(cursor)
+    case 'use':
+      cursor.index++
+      return { kind: 'use', database: parseName(cursor) }
+    case 'attach':
+    case 'detach':
+    case 'desc': {
+      const object = peek(cursor, 1)?.text ?? ''
+      return refusedObject(cursor, object, token.start) ?? fail(cursor)
+    }
     case 'prepare':
       return parsePrepare(cursor)
     case 'execute':
@@ -243,13 +253,15 @@ function parseDropObject(cursor: Cursor): Drop['object'] | undefined {
   return (['table', 'view', 'schema'] as const).find((word) => acceptWord(cursor, word))
 }
 
-const PRINCIPALS: ReadonlySet<string> = new Set(['user', 'group', 'role', 'datashare', 'masking', 'rls', 'identity'])
+const PRINCIPALS: ReadonlySet<string> = new Set(['user', 'group', 'role'])
 
 function parseAcceptedDrop(cursor: Cursor, start: number): Accepted | Refused {
   const what = advance(cursor).text
-  cursor.index = cursor.tokens.length
   if (PRINCIPALS.has(what)) return accepted(cursor, `DROP ${what.toUpperCase()}`)
-  return { kind: 'refused', what: `DROP ${what.toUpperCase()} does not run on the local target`, at: start }
+  const refused = refusedObject(cursor, what, start)
+  if (refused) return refused
+  cursor.index--
+  return fail(cursor)
 }
 
 function parseComment(cursor: Cursor): Statement {
@@ -409,7 +421,6 @@ const ACCEPTED: Readonly<Record<string, { tag: string }>> = {
   analyse: { tag: 'ANALYZE' },
   vacuum: { tag: 'VACUUM' },
   lock: { tag: 'LOCK TABLE' },
-  use: { tag: 'USE' },
 }
 
 function parseAccepted(cursor: Cursor, verb: string): Statement | undefined {

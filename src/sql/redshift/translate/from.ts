@@ -49,6 +49,11 @@ function fromTable(item: FromTable, scope: Scope, context: Context): string {
       hint: 'put the table before it: FROM t, t.array AS element',
     })
   }
+  if (item.name.parts.length > 1 && scope.sources.some(({ alias }) => alias === first.text)) {
+    throw new RefusedSql('a SUPER array cannot be unnested by a join on the local target', item.start, {
+      hint: 'put it into the list of FROM: FROM t, t.array AS element',
+    })
+  }
   const isCte = item.name.parts.length === 1 && scope.ctes.has(first.text)
   const relation = isCte ? undefined : findRelation(item.name, context)
   const view =

@@ -99,6 +99,11 @@ function translateStatement(statement: Statement, context: Context): Made {
       }
     case 'drop function':
       return { ...dropFunction(statement, context), tag: 'DROP FUNCTION' }
+    case 'use': {
+      const { text, start } = statement.database
+      if (text === context.database.toLowerCase()) return { steps: [], tag: 'USE' }
+      throw new RefusedSql(`this target is the database "${context.database}", and no other`, start)
+    }
     case 'show relation': {
       const { column, text } = showRelation(statement, context)
       const type = { name: 'character varying', length: LONGEST_VARCHAR } as const
