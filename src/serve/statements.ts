@@ -42,6 +42,7 @@ export function openStatements(parts: StatementParts): Statements {
       database,
       pid,
       searchPath: session.searchPath(),
+      temporaries: session.temporaries(),
       dependencies: readsDependencies(sql) ? await session.dependencies() : [],
     })
   return {

@@ -70,6 +70,24 @@ describe('the embedded warehouse', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('cross-database reference'), position: 14 })
   })
 
+  test('a bound view follows its table when that is renamed, and goes with it', async () => {
+    await session.execute('create table first_sales as select 1 as id')
+    await session.execute('create view sale_ids as select first_sales.id from public.first_sales')
+    await session.transaction([
+      'create table other_sales as select 2 as id',
+      'alter table first_sales rename to sales_before',
+      'alter table sales_before rename to sales_old',
+      'alter table other_sales rename to first_sales',
+    ])
+    expect((await session.query('select id from sale_ids')).rows).toEqual([[1]])
+    expect(await session.dependencies()).toContainEqual({
+      view: { database: 'dev', schema: 'public', identifier: 'sale_ids', kind: 'view' },
+      on: { database: 'dev', schema: 'public', identifier: 'sales_old' },
+    })
+    await session.execute('drop table sales_old cascade')
+    expect((await session.relations(['public'])).map(({ identifier }) => identifier)).not.toContain('sale_ids')
+  })
+
   test('a view shows the table that has its name now', async () => {
     await session.execute('create table old_orders as select 1 as id')
     await session.execute('create view order_ids as select id from public.old_orders with no schema binding')

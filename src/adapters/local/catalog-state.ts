@@ -108,6 +108,12 @@ function mentionsOf(entries: ReadonlyMap<string, CatalogEntry>): Mentions {
   return mentions
 }
 
-function wordsOf({ definition = '' }: CatalogRelation): ReadonlySet<string> {
-  return new Set(definition.toLowerCase().match(/[a-z0-9_]+/g))
+function wordsOf({ definition = '', follows = [] }: CatalogRelation): ReadonlySet<string> {
+  const names = follows.map(({ to }) => to)
+  return new Set(
+    [definition, ...names]
+      .join(' ')
+      .toLowerCase()
+      .match(/[a-z0-9_]+/g),
+  )
 }

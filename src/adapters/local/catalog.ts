@@ -19,6 +19,8 @@ import { systemRelation } from './system-views.ts'
 export interface SessionCatalog {
   /** What names mean along a search path. */
   readonly view: (searchPath: readonly string[]) => Catalog
+  /** Temporary tables of the session. */
+  readonly temporaries: () => readonly CatalogRelation[]
   /** Everything in the schemas but temporary tables, in order. */
   readonly list: (schemas: readonly string[]) => readonly CatalogRelation[]
   /** From here to `commit` or `rollback` others' commits are not seen. Nothing happens when that is so already. */
@@ -141,6 +143,7 @@ export function sessionCatalog(state: CatalogState): SessionCatalog {
 
   return {
     view,
+    temporaries: () => [...temporaryOfTransaction.values()],
     list(schemas) {
       const wanted = new Set(schemas.map((schema) => schema.toLowerCase()))
       return all()
@@ -196,6 +199,11 @@ function candidates(table: TableName, searchPath: readonly string[]): readonly R
   return schema === undefined ? searchPath.map((each) => ({ schema: each, name })) : [{ schema, name }]
 }
 
-function tablesOf({ definition = '', searchPath = [] }: CatalogRelation): readonly RelationName[] {
-  return parseCached(definition).tables.flatMap((table) => candidates(table, searchPath))
+function tablesOf({ definition = '', searchPath = [], follows = [] }: CatalogRelation): readonly RelationName[] {
+  return parseCached(definition)
+    .tables.flatMap((table) => candidates(table, searchPath))
+    .map(({ schema, name }) => {
+      const followed = follows.find((each) => each.schema === schema && each.name === name)
+      return { schema, name: followed?.to ?? name }
+    })
 }

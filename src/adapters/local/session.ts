@@ -84,6 +84,8 @@ export interface LocalSession extends Session {
   readonly setting: (name: string) => string | undefined
   /** The schemas in which names are looked for. */
   readonly searchPath: () => readonly string[]
+  /** Temporary tables, which no catalog view shows. */
+  readonly temporaries: () => readonly CatalogRelation[]
   /** `pg_last_copy_id()`. */
   readonly lastCopyId: () => number
   /** Is there a statement that PREPARE has named so? */
@@ -603,6 +605,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     setting: settings.find,
     searchPath: () => searchPath,
     hasPrepared: prepared.has,
+    temporaries: catalog.temporaries,
     lastCopyId: () => parts.lastCopy().id,
     run,
     describe,

@@ -6,10 +6,12 @@
 import type { Dependency } from '../../core/relation.ts'
 import { lex, type Token } from '../../sql/lexer.ts'
 import { redshiftVersion } from '../../sql/redshift/calls/system.ts'
+import type { CatalogRelation } from '../../sql/redshift/translate/context.ts'
 import type { CopyRecord } from './copy-history.ts'
 import { copyTables } from './copy-tables.ts'
 import { dependencyTables } from './dependency-tables.ts'
 import { LEADER, LEADER_FUNCTIONS, LEADER_TABLES } from './tables.ts'
+import { withTemporaries } from './temporary-columns.ts'
 
 export interface LeaderFacts {
   readonly history: readonly CopyRecord[]
@@ -18,6 +20,8 @@ export interface LeaderFacts {
   readonly pid: number
   readonly searchPath: readonly string[]
   readonly dependencies: readonly Dependency[]
+  /** Temporary tables of the session. */
+  readonly temporaries: readonly CatalogRelation[]
 }
 
 /** Whether the answer needs to know which views are tied to what. */
@@ -28,7 +32,7 @@ export function readsDependencies(sql: string): boolean {
 /** Views of the embedded warehouse that catalog queries join with. */
 const WAREHOUSE_VIEWS: ReadonlySet<string> = new Set(['pg_tables', 'pg_views', 'pg_table_def'])
 
-const SIGNS = /\bpg_|regclass|regtype|format_type|_description|sys_load_|stl_load_|quote_ident/i
+const SIGNS = /\bpg_|svv_external_|regclass|regtype|format_type|_description|sys_load_|stl_load_|quote_ident/i
 
 /** Whether the leader node has to answer: the statement names its tables, its functions or its types. */
 export function readsCatalog(sql: string): boolean {
@@ -81,6 +85,11 @@ function rewriteAt(tokens: readonly Token[], index: number, facts: LeaderFacts, 
   if (token.kind === 'quoted') return take(`"${token.text.replaceAll('"', '""')}"`)
   if (token.kind !== 'word') return operatorStep(tokens, index, facts, output)
   if (token.text === 'operator' && at(1) === '(' && at(2) === 'pg_catalog') return take(patternOperator(at(4)), 6)
+  if (token.text === 'information_schema' && at(1) === '.' && at(2) === 'columns')
+    return take(
+      `${withTemporaries(facts.temporaries, facts.database)}${hasAlias(tokens, index + 3) ? '' : ' as columns'}`,
+      3,
+    )
   if (token.text === 'information_schema' && at(1) === '.' && INFORMATION.has(at(2)))
     return take(`__rs.system_information."${at(2)}"`, 3)
   if (token.text === 'pg_get_late_binding_view_cols' && at(1) === '(') return lateBindingStep(tokens, index)
@@ -185,8 +194,18 @@ function callStep(tokens: readonly Token[], index: number, { user, database, pid
   if (name === 'pg_get_userbyid') return take(`${LEADER}.${name}(${literal(user)},`, 2)
   if (name === 'pg_table_is_visible') return take(`${LEADER}.${name}(${path},`, 2)
   if (LEADER_FUNCTIONS.has(name)) return take(`${LEADER}.${name}`)
-  return take(name)
+  return take(OTHER_NAMES.get(name) ?? name)
 }
+
+/** Functions that catalog queries use, by the engine's name for them. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['btrim', 'trim'],
+  ['getdate', 'now'],
+  ['len', 'length'],
+  ['listagg', 'string_agg'],
+  ['nvl', 'coalesce'],
+  ['regexp_substr', 'regexp_extract'],
+])
 
 function currentSchemas(tokens: readonly Token[], index: number, searchPath: readonly string[]): string {
   const all = tokens[index + 2]?.text === 'true' ? ['pg_catalog', ...searchPath] : searchPath

@@ -34,9 +34,10 @@ const privilege = (name: string, user: string): CallRule => ({
   name,
   arity: [2, 3],
   rewrite: (args, { refuse }) => {
-    const named = args.length === 3 ? argument(args, 0).literal : user
+    // An expression, such as CURRENT_USER, can only mean the one user there is.
+    const named = args.length === 3 ? (argument(args, 0).literal ?? user) : user
     if (named !== user)
-      refuse({ reason: `user "${named ?? ''}" does not exist`, hint: `the only user is "${user}"`, by: 'engine' })
+      refuse({ reason: `user "${named}" does not exist`, hint: `the only user is "${user}"`, by: 'engine' })
     return 'true'
   },
   returns: BOOLEAN,

@@ -41,6 +41,13 @@ export interface Identity {
   readonly sequence: string
 }
 
+/** A relation that was called so when the view was made, and is called `to` now. */
+export interface Follow {
+  readonly schema: string
+  readonly name: string
+  readonly to: string
+}
+
 export interface CatalogRelation {
   readonly schema: string
   readonly name: string
@@ -50,6 +57,8 @@ export interface CatalogRelation {
   /** A view's query as it was written, and the schemas in which it looks for names. */
   readonly definition?: string
   readonly searchPath?: readonly string[]
+  /** Names in the definition whose relations have another name by now: a bound view follows them. */
+  readonly follows?: readonly Follow[]
   readonly late?: boolean
   /** The engine has no object for it: a late-binding view on a table that was not there. */
   readonly deferred?: true

@@ -612,8 +612,21 @@ function rename(to: Name, relation: CatalogRelation, alter: string, position: nu
     changes: [
       { kind: 'drop', schema: relation.schema, name: relation.name, temporary: relation.temporary },
       { kind: 'put', relation: renamed, fresh: true },
+      ...followers(relation, to.text, context),
     ],
   }
+}
+
+/** A bound view is tied to the relation, whatever that is called. */
+function followers(relation: CatalogRelation, to: string, context: Context): Definition['changes'] {
+  return context.catalog.boundViews(relation).map((view) => {
+    const { follows = [] } = view
+    const known = follows.some((each) => each.schema === relation.schema && each.to === relation.name)
+    const moved = known
+      ? follows.map((each) => (each.schema === relation.schema && each.to === relation.name ? { ...each, to } : each))
+      : [...follows, { schema: relation.schema, name: relation.name, to }]
+    return { kind: 'put' as const, relation: { ...view, follows: moved } }
+  })
 }
 
 function columnNamed(name: Name, relation: CatalogRelation): CatalogColumn {

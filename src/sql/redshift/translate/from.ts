@@ -68,7 +68,10 @@ function fromTable(item: FromTable, scope: Scope, context: Context): string {
   addSource(scope, { alias: item.alias.name?.text ?? own, ...schema, ...(columns && { columns }) }, item.alias, item)
   const name = view ? `(${view.text})` : relation ? engineName(relation, context) : quoteName(first.text)
   const label =
-    (view || relation?.engineName !== undefined) && !item.alias.name ? ` AS ${quoteName(own)}` : aliasText(item.alias)
+    // A view calls a relation what it was called when the view was made.
+    (view || relation?.engineName !== undefined || (relation && relation.name !== own)) && !item.alias.name
+      ? ` AS ${quoteName(own)}`
+      : aliasText(item.alias)
   return `${mark(item.start)}${name}${label}`
 }
 

@@ -6,7 +6,7 @@ import type { Query, Select } from '../tree.ts'
 import { LONGEST_VARCHAR } from '../types.ts'
 import { refuseSketch } from './casts.ts'
 import { translateDelete, translateInsert, translateMerge, translateTruncate, translateUpdate } from './changes.ts'
-import type { CatalogRelation, Context, QuerySql, TranslateOptions } from './context.ts'
+import type { Catalog, CatalogRelation, Context, Follow, QuerySql, TranslateOptions } from './context.ts'
 import { RefusedSql } from './context.ts'
 import * as definitions from './definitions.ts'
 import { translateExpression } from './expression.ts'
@@ -251,7 +251,7 @@ function expandView(
   const inner = makeContext(
     parsed,
     definition,
-    { ...options, searchPath, catalog: options.catalog.within(searchPath) },
+    { ...options, searchPath, catalog: following(options.catalog.within(searchPath), view) },
     [...around, view],
   )
   try {
@@ -268,6 +268,20 @@ function expandView(
         sqlState: error.sqlState,
       })
     throw error
+  }
+}
+
+/** The catalog as a view sees it whose relations have been renamed since it was made. */
+function following(catalog: Catalog, { follows = [], searchPath = [] }: CatalogRelation): Catalog {
+  if (follows.length === 0) return catalog
+  return {
+    ...catalog,
+    relation: (schema, name) => {
+      const isMine = (follow: Follow): boolean =>
+        follow.name === name && (schema === undefined ? searchPath.includes(follow.schema) : follow.schema === schema)
+      const followed = follows.find(isMine)
+      return followed ? catalog.relation(followed.schema, followed.to) : catalog.relation(schema, name)
+    },
   }
 }
 
