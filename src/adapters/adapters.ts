@@ -4,6 +4,7 @@ import type { Problem } from '../core/problem.ts'
 import { checkDuckDbTarget, duckDbSettings } from './duckdb/target.ts'
 import type { Opening } from './opening.ts'
 import { checkPostgresTarget, postgresSettings } from './postgres/target.ts'
+import type { Power } from './power.ts'
 import { checkRedshiftTarget, redshiftSettings } from './redshift/target.ts'
 import { checkSettings, describeSettings, type KnownSettings, type Settings } from './settings.ts'
 
@@ -17,6 +18,8 @@ export interface Adapter {
   readonly describeTarget: (target: Target) => Settings
   /** Throws a `ProjectError` when the warehouse cannot be reached. */
   readonly openWarehouse: (target: Target, opening: Opening) => Promise<Warehouse>
+  /** Absent where nothing is paused. */
+  readonly openPower?: (target: Target, opening: Opening, sleep: (ms: number) => Promise<void>) => Promise<Power>
 }
 
 /** The embedded warehouse needs a file at most. A role is taken too, so that a COPY model compiles as in production. */
@@ -60,6 +63,8 @@ const adapters: Readonly<Record<AdapterType, Adapter>> = {
     describeTarget: (target) => describeSettings(target, redshiftSettings),
     openWarehouse: async (target, opening) =>
       (await import('./redshift/warehouse.ts')).openRedshiftWarehouse(target, opening),
+    openPower: async (target, opening, sleep) =>
+      (await import('./redshift/power.ts')).openPower(target, opening, sleep),
   },
 }
 

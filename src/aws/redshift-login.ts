@@ -36,6 +36,8 @@ export interface RedshiftLogins {
   /** undefined when there is no such warehouse. */
   readonly place: () => Promise<WarehousePlace | undefined>
   readonly login: (wish: LoginWish) => Promise<TemporaryLogin>
+  /** Absent where nothing can be paused: Serverless sleeps by itself. */
+  readonly power?: { readonly pause: () => Promise<void>; readonly resume: () => Promise<void> }
 }
 
 /** Seconds that credentials hold: the longest that AWS allows. A session that is open outlives them. */
@@ -58,8 +60,14 @@ async function clusterLogins(
   call: Call,
   now: () => number,
 ): Promise<RedshiftLogins> {
-  const { DescribeClustersCommand, GetClusterCredentialsCommand, GetClusterCredentialsWithIAMCommand, RedshiftClient } =
-    await import('@aws-sdk/client-redshift')
+  const {
+    DescribeClustersCommand,
+    GetClusterCredentialsCommand,
+    GetClusterCredentialsWithIAMCommand,
+    PauseClusterCommand,
+    RedshiftClient,
+    ResumeClusterCommand,
+  } = await import('@aws-sdk/client-redshift')
   const client = new RedshiftClient(clientSettings(options, 'REDSHIFT'))
   return {
     place: async () => {
@@ -88,6 +96,16 @@ async function clusterLogins(
               ),
             )
       return loginOf(DbUser, DbPassword, Expiration, now)
+    },
+    power: {
+      pause: async () => {
+        const command = new PauseClusterCommand({ ClusterIdentifier: cluster })
+        await call('redshift:PauseCluster', () => client.send(command))
+      },
+      resume: async () => {
+        const command = new ResumeClusterCommand({ ClusterIdentifier: cluster })
+        await call('redshift:ResumeCluster', () => client.send(command))
+      },
     },
   }
 }

@@ -21,6 +21,7 @@ import { runLimits } from './input-limits.ts'
 import { checkMaterializations, nodeProgram } from './node-program.ts'
 import { runOperations } from './operations.ts'
 import type { RunOptions, StateOptions, Stoppable } from './options.ts'
+import { poweredUp } from './power.ts'
 import { compileScope, type Prepared, prepare, stopOnErrors } from './prepare.ts'
 import type { ProgramScope } from './program-scope.ts'
 import { selectNodes } from './selection.ts'
@@ -67,7 +68,9 @@ export async function build(
   const { results, interrupted } =
     plan.steps.length === 0
       ? nothing(prepared.emit)
-      : await runPlan(plan, prepared, options, { clones, retried: repeated?.batches })
+      : await poweredUp(options, prepared, () =>
+          runPlan(plan, prepared, options, { clones, retried: repeated?.batches }),
+        )
   writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
   emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
   return { success: !interrupted && !results.some(isFailure), results, interrupted }
@@ -288,7 +291,7 @@ const SCHEMA_HINT = 'grant the user CREATE on the database, or create the schema
 
 /** The options under dbt's names, as `retry` and other tools read them. */
 function argsOf(options: RunOptions & Stoppable): Record<string, unknown> {
-  const { signal: _signal, ...rest } = options
+  const { signal: _signal, sleep: _sleep, ...rest } = options
   return Object.fromEntries(Object.entries(rest).map(([name, value]) => [flagKey(name), value]))
 }
 

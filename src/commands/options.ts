@@ -58,12 +58,22 @@ export interface InputOptions {
   readonly eventTimeEnd?: string
 }
 
-export interface RunOptions extends ProjectCommandOptions, SelectionOptions, InputOptions {
+export interface RunOptions extends ProjectCommandOptions, SelectionOptions, InputOptions, PowerOptions {
   readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly storeFailures?: boolean
   /** Only COPY models: their files are checked, and nothing is loaded. */
   readonly check?: boolean
+}
+
+/** A warehouse that is paused and resumed. */
+export interface PowerOptions {
+  /** Resume it first, and wait until it is up. */
+  readonly ensureUp?: boolean
+  /** Pause it when all is done, also after a failure. */
+  readonly pauseAfter?: boolean
+  /** Rejects when the signal says so. */
+  readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>
 }
 
 /** Stops a verb from outside: Ctrl-C, or a caller who no longer waits. */

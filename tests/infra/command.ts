@@ -16,6 +16,8 @@ export interface Typing {
   /** What a person types; without it nobody is there. */
   readonly answer?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Further files of the project, by their paths in it; what a command writes is there for the next. */
+  readonly files?: Map<string, string>
   /** Ctrl-C after so many sleeps. */
   readonly interruptAfter?: number
 }
@@ -59,7 +61,7 @@ export function environment(aws: FakeAws): Readonly<Record<string, string>> {
 export async function type(
   aws: FakeAws,
   line: string,
-  { project, answer, env, interruptAfter }: Typing,
+  { project, answer, env, files = new Map(), interruptAfter }: Typing,
 ): Promise<Typed> {
   const { shell, said } = testShell({
     cwd: '/shop',
@@ -75,7 +77,7 @@ export async function type(
       ...shell.world,
       now: () => aws.state.now,
       monotonic: () => aws.state.now,
-      files: memoryFiles(new Map([['/shop/project.yml', project]])),
+      files: memoryFiles(files.set('/shop/project.yml', project)),
     },
     stdin: Object.assign(shell.stdin, { isTTY: answer !== undefined }),
     onInterrupt: (call) => {

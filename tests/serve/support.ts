@@ -17,6 +17,8 @@ export interface ServedOptions {
   readonly path?: string
   readonly root?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Any that is free, unless one is given. */
+  readonly port?: number
 }
 
 export async function startServed({
@@ -24,13 +26,14 @@ export async function startServed({
   path = ':memory:',
   root = '/',
   env = {},
+  port = 0,
 }: ServedOptions = {}): Promise<Served> {
   const bugs: unknown[] = []
   const warehouse = await openLocalWarehouse(localTarget(path), { ...openingAt(root), env })
   const server = await startServer({
     warehouse,
     host: '127.0.0.1',
-    port: 0,
+    port,
     database: 'dev',
     now: Date.now,
     onBug: (error) => bugs.push(error),

@@ -55,6 +55,23 @@ export function warehouseOf(settings: Settings): WarehouseName | undefined {
   return ofHost === undefined ? undefined : { kind: 'workgroup', name: ofHost }
 }
 
+/** The same, or the cluster whose endpoint the host is. */
+export function poweredWarehouseOf(settings: Settings): WarehouseName | undefined {
+  const [, ofHost] = /^([^.]+)\.[^.]+\.[^.]+\.redshift\./.exec(textOf(settings, 'host') ?? '') ?? []
+  return warehouseOf(settings) ?? (ofHost === undefined ? undefined : { kind: 'cluster', name: ofHost })
+}
+
+/** The talk with AWS about a target's warehouse. */
+export function openTalk(
+  warehouse: WarehouseName,
+  { settings }: Target,
+  opening: Pick<Opening, 'env' | 'random' | 'now'>,
+  pause: (ms: number) => Promise<void> = (ms) => sleep(ms),
+): Promise<RedshiftLogins> {
+  const { random, now } = opening
+  return openLogins(warehouse, awsOptions(settings, opening), { pause, random, now })
+}
+
 export function loginSource(target: Target, opening: Opening): LoginSource {
   const { settings } = target
   const warehouse = warehouseOf(settings)
@@ -66,11 +83,7 @@ export function loginSource(target: Target, opening: Opening): LoginSource {
   let asking: Promise<TemporaryLogin> | undefined
 
   const open = (name: WarehouseName): Promise<RedshiftLogins> => {
-    logins ??= openLogins(name, awsOptions(settings, opening), {
-      pause: (ms) => sleep(ms),
-      random: opening.random,
-      now: opening.now,
-    })
+    logins ??= openTalk(name, target, opening)
     return logins
   }
   const placeOf = async (): Promise<{ host: string; port: number }> => {
@@ -180,7 +193,7 @@ async function foundPlace(
   return { host: found.host, port: numberOf(target.settings, 'port') ?? found.port }
 }
 
-function refused(target: Target, { kind, name }: WarehouseName, error: CloudError): ProjectError {
+export function refused(target: Target, { kind, name }: WarehouseName, error: CloudError): ProjectError {
   const hint = isDenied(error)
     ? `allow the action '${error.action}' on the ${kind} '${name}' in a policy of this user or role`
     : /region is missing/i.test(error.message)

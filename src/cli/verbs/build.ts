@@ -43,6 +43,8 @@ interface BuildFlags extends SelectionFlags {
   readonly eventTimeStart?: string
   readonly eventTimeEnd?: string
   readonly check?: boolean
+  readonly ensureUp?: boolean
+  readonly pauseAfter?: boolean
 }
 
 /** `build`, `run`, `test`, `seed`, `snapshot` and `clone`, and `retry`, which repeats one of them. */
@@ -63,7 +65,13 @@ function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
     const flags = await flagsOf<BuildFlags>(command, cli)
     await performRun(flags, cli, async (signal, emit) => {
       const { build } = await import('../../commands/build.ts')
-      return build(verb, { ...flags, ...selectionOf(flags), signal }, VERSION, cli.shell.world, emit)
+      return build(
+        verb,
+        { ...flags, ...selectionOf(flags), signal, sleep: cli.shell.sleep },
+        VERSION,
+        cli.shell.world,
+        emit,
+      )
     })
   })
 }
@@ -72,6 +80,8 @@ function addInputOptions(command: Command): void {
   command
     .option('--store-failures', 'keep the failing rows of tests in tables')
     .option('--check', 'only read the files of COPY models, and load nothing')
+    .option('--ensure-up', 'resume a paused cluster first')
+    .option('--pause-after', 'pause the cluster when all is done, also after a failure')
     .option('--empty', 'read no rows: try the SQL, and make empty relations')
     .option('--sample <time>', "read some rows of inputs with an event_time: '3 days', '{start: …, end: …}'")
     .option('--event-time-start <time>', 'build microbatch models from here …')
