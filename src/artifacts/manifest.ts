@@ -157,7 +157,7 @@ export function nodeEntry(
         latest_version: node.version?.latest ?? null,
         deprecation_date: node.deprecationDate ?? null,
         primary_key: [],
-        time_spine: null,
+        time_spine: node.timeSpine ? { custom_granularities: [], ...node.timeSpine } : null,
         relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
       }
     case 'snapshot':

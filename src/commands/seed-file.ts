@@ -24,10 +24,15 @@ export function readSeed(node: Seed, scope: SeedScope): SeedFile {
   const types = columnTypesOf(node, csv.columns, scope)
   const typed = inferSeedTypes(csv.columns, csv.rows, new Set(types.keys()))
   const columns = typed.columns.map((column) => ({
-    name: column.name,
+    name: node.config.quoteColumns === false ? foldedName(column.name, compile.dialect) : column.name,
     type: types.get(column.name) ?? inferredType(column, compile.dialect),
   }))
   return { columns, rows: typed.rows, placeOf: csv.placeOf }
+}
+
+/** The name as the engine keeps it when it is written without quotes. */
+function foldedName(name: string, { macroPrefixes }: Dialect): string {
+  return macroPrefixes.includes('postgres') && /^[A-Za-z_]\w*$/.test(name) ? name.toLowerCase() : name
 }
 
 /** `column_types`, and the types of described columns; a name that the file lacks is a warning. */

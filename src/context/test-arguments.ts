@@ -4,17 +4,26 @@ import type { Environment } from '../jinja/environment.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { dictOf } from '../jinja/values/dict.ts'
 import type { Value } from '../jinja/values/value.ts'
+import { isRecord } from '../syntax/yaml/members.ts'
 import type { Context } from './host.ts'
 import { hasTemplate } from './yaml.ts'
 
-/** Text that is a call, `ref('orders')`, or holds a template is evaluated natively; the column's name never is. */
+/** Text that is a call, `ref('orders')`, or holds a template is evaluated natively, in lists and mappings too; the column's name never is. */
 export function testArguments(test: GenericTest, environment: Environment, context: Context): Value {
   const entries = Object.entries(test.arguments).map(([name, value]): [string, Value] => {
-    if (name === 'column_name' || typeof value !== 'string') return [name, fromJs(value)]
-    if (isCallText(value)) return [name, environment.renderNative(`{{ ${value} }}`, context)]
-    return [name, hasTemplate(value) ? environment.renderNative(value, context) : value]
+    return [name, name === 'column_name' ? fromJs(value) : evaluated(value, environment, context)]
   })
   return dictOf(entries)
+}
+
+function evaluated(value: unknown, environment: Environment, context: Context): Value {
+  if (Array.isArray(value)) return value.map((item) => evaluated(item, environment, context))
+  if (isRecord(value)) {
+    return dictOf(Object.entries(value).map(([key, item]) => [key, evaluated(item, environment, context)]))
+  }
+  if (typeof value !== 'string') return fromJs(value)
+  if (isCallText(value)) return environment.renderNative(`{{ ${value} }}`, context)
+  return hasTemplate(value) ? environment.renderNative(value, context) : value
 }
 
 /** `ref('orders')`, `var("x")`: text arguments that are calls are evaluated, braces or not. */

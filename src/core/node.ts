@@ -96,6 +96,8 @@ export interface Model extends NodeFacts, SqlFacts {
   readonly version?: ModelVersion
   /** From this day on nobody should read the model: an ISO date, or date and time. */
   readonly deprecationDate?: string
+  /** `time_spine:`, as it is described: the model has a row a day, or what its grain is. */
+  readonly timeSpine?: Readonly<Record<string, unknown>>
 }
 
 export interface ModelVersion {

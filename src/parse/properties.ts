@@ -1,6 +1,6 @@
 /** YAML files that describe nodes: models, seeds, sources, macros, exposures, and the tests declared on them. */
 
-import { renderYaml, type YamlContext } from '../context/yaml.ts'
+import { renderText, renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { ColumnProperties, ModelVersion } from '../core/node.ts'
 import { type Location, missingKey, type Problem, unknownKey, valueInvalid } from '../core/problem.ts'
 import { isNull, isRecord, listMember, placeOf, textMember } from '../syntax/yaml/members.ts'
@@ -23,6 +23,7 @@ export interface Described {
   readonly constraints: readonly Readonly<Record<string, unknown>>[]
   readonly tests: readonly DeclaredTest[]
   readonly deprecationDate?: string
+  readonly timeSpine?: Readonly<Record<string, unknown>>
   /** The entry stands for one of several versions of its model. */
   readonly version?: ModelVersion
 }
@@ -289,6 +290,7 @@ function describe(map: YamlMap, what: string, file: ProjectFile, scope: Property
   warnOfUnknownKeys(map, `a ${what}`, KEYS[what] ?? [], scope)
   const columns = entriesOf(map, 'columns', 'column', scope)
   const deprecationDate = textMember(map, 'deprecation_date', { problems })
+  const timeSpine = renderedMember(map, 'time_spine', scope)
   return {
     name,
     package: scope.packageName,
@@ -301,6 +303,7 @@ function describe(map: YamlMap, what: string, file: ProjectFile, scope: Property
     columns: columns.flatMap((column) => readColumn(column, scope) ?? []),
     constraints: readConstraints(map, scope),
     ...(deprecationDate !== undefined && { deprecationDate }),
+    ...(isRecord(timeSpine) && { timeSpine }),
     tests: [
       ...readTests(map, undefined, scope),
       ...columns.flatMap((column) => readTests(column, textMember(column, 'name', { problems }), scope)),
@@ -353,30 +356,40 @@ export function readColumn(map: YamlMap, scope: PropertyScope): ColumnProperties
   }
   warnOfUnknownKeys(map, 'a column', KEYS.column ?? [], scope)
   const config = memberRecord(map, 'config', scope)
-  const dataType = textMember(map, 'data_type', { problems })
-  const encode = textMember(map, 'encode', { problems })
-  const quote = member(map, 'quote')
+  const dataType = renderedText(map, 'data_type', scope)
+  const encode = renderedText(map, 'encode', scope)
+  const quote = renderedMember(map, 'quote', scope)
   return {
     name,
     description: renderDescription(map, scope),
-    tags: [plainTexts(map, 'tags'), Array.isArray(config.tags) ? config.tags.map(String) : []].flat(),
+    tags: [renderedTexts(map, 'tags', scope), Array.isArray(config.tags) ? config.tags.map(String) : []].flat(),
     meta: { ...memberRecord(map, 'meta', scope), ...(isRecord(config.meta) ? config.meta : {}) },
     constraints: readConstraints(map, scope),
     ...(dataType !== undefined && { dataType }),
     ...(encode !== undefined && { encode }),
-    ...(quote?.kind === 'scalar' && typeof quote.value === 'boolean' && { quote: quote.value }),
+    ...(typeof quote === 'boolean' && { quote }),
     at: placeOf(map, 'name'),
   }
 }
 
-export function readConstraints(map: YamlMap, { problems }: PropertyScope): ColumnProperties['constraints'] {
+export function readConstraints(map: YamlMap, { problems, yaml }: PropertyScope): ColumnProperties['constraints'] {
   const list = listMember(map, 'constraints', { problems })
-  return (list?.items ?? []).map((item) => plain(item)).filter(isRecord)
+  return (list?.items ?? []).map((item) => renderYaml(item, yaml, problems)).filter(isRecord)
 }
 
-function plainTexts(map: YamlMap, key: string): readonly string[] {
+function renderedMember(map: YamlMap, key: string, { yaml, problems }: PropertyScope): unknown {
   const node = member(map, key)
-  const value = node ? plain(node) : undefined
+  return node && renderYaml(node, yaml, problems)
+}
+
+function renderedText(map: YamlMap, key: string, { yaml, problems }: PropertyScope): string | undefined {
+  const text = textMember(map, key, { problems })
+  const rendered = text === undefined ? undefined : renderText(text, placeOf(map, key), yaml, problems)
+  return rendered === undefined || rendered === null ? undefined : String(rendered)
+}
+
+function renderedTexts(map: YamlMap, key: string, scope: PropertyScope): readonly string[] {
+  const value = renderedMember(map, key, scope)
   if (value === undefined || value === null) return []
   return (Array.isArray(value) ? value : [value]).map(String)
 }

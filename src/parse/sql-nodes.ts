@@ -78,6 +78,7 @@ export function readSqlFile(
       ...(typeof group === 'string' && { group }),
       ...(version && { version }),
       ...(described?.deprecationDate !== undefined && { deprecationDate: described.deprecationDate }),
+      ...(described?.timeSpine && { timeSpine: described.timeSpine }),
     })
   } else if (kind === 'analysis') addNode(state, { ...facts, kind, relation, columns: described?.columns ?? [] })
   else addNode(state, { ...facts, kind, relation, test: { kind: 'singular' } })

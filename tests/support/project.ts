@@ -57,7 +57,7 @@ export function memoryFiles(contents: Map<string, string>): Files {
   }
 }
 
-function memoryWorld(files: FileMap, env: Readonly<Record<string, string>> = {}): World {
+export function memoryWorld(files: FileMap, env: Readonly<Record<string, string>> = {}): World {
   const contents = new Map(Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text]))
   return {
     now: () => Date.UTC(2026, 10, 22, 12, 30, 15),

@@ -37,11 +37,11 @@ export function parseRegex(pattern: string, flags: Flags): RegexTree {
   return { body, flags: start.flags, groups: reader.groups, names: reader.names }
 }
 
-/** `(?im)` at the very start holds for all of the pattern. */
+/** `(?im)` at the very start holds for all of the pattern, and so do others after it. */
 function leadingFlags(pattern: string, flags: Flags): { flags: Flags; length: number } {
-  const match = /^\(\?([aiLmsux]+)\)/.exec(pattern)
-  if (!match) return { flags, length: 0 }
-  return { flags: withFlags(flags, match[1] ?? '', true), length: match[0].length }
+  const [whole = ''] = /^(?:\(\?(?:[aiLmsux]+|#[^)]*)\))*/.exec(pattern) ?? []
+  const letters = whole.replaceAll(/\(\?#[^)]*\)|[()?]/g, '')
+  return { flags: withFlags(flags, letters, true), length: Array.from(whole).length }
 }
 
 const flagNames = { a: 'ascii', i: 'ignoreCase', m: 'multiline', s: 'dotAll', x: 'verbose' } as const
