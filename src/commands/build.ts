@@ -11,6 +11,7 @@ import { type Relation, relationKey } from '../core/relation.ts'
 import { isFailure, type RunResult } from '../core/result.ts'
 import type { World } from '../core/world.ts'
 import { buildPlan, restrictPlan } from '../plan/build.ts'
+import { leadTests } from '../plan/lead-tests.ts'
 import { execute } from '../run/execute.ts'
 import type { Place } from '../run/execution.ts'
 import { readState, type WarehouseState } from '../run/state.ts'
@@ -25,6 +26,7 @@ import { poweredUp } from './power.ts'
 import { compileScope, type Prepared, prepare, stopOnErrors } from './prepare.ts'
 import type { ProgramScope } from './program-scope.ts'
 import { selectNodes } from './selection.ts'
+import { sharesScan } from './shared-tests.ts'
 import { openBench, runsOnBench, unitTarget } from './unit-bench.ts'
 import { openWarehouse } from './warehouse.ts'
 
@@ -57,7 +59,9 @@ export async function build(
   const prepared = await prepare(options, { command: verb, version, flags: {} }, world, emit)
   const clones = verb === 'clone' ? previousRelations(options, prepared) : undefined
   const whole = planFor(verb, prepared, repeated?.all ?? selectNodes(prepared, options), options)
-  const plan = repeated ? restrictPlan(whole, repeated.only) : whole
+  const restricted = repeated ? restrictPlan(whole, repeated.only) : whole
+  const shares = options.sharedScans ?? true
+  const plan = shares ? leadTests(restricted, (test) => sharesScan(test, options.storeFailures ?? false)) : restricted
   stopOnErrors(
     checkMaterializations(
       plan.steps.map(({ node }) => node),
@@ -174,6 +178,7 @@ async function runPlan(
     warnsAreErrors: prepared.policy('LogTestResult') === 'error',
     check: options.check ?? false,
     ...(clones && { clones }),
+    sharedTests: { passed: new Set(), compiled: new Map() },
     unitColumns: new Map(),
     unitTestsOnWarehouse: unitTarget(project.target) === undefined,
   }

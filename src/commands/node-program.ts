@@ -10,6 +10,7 @@ import type {
   Model,
   Node,
   NodeConfig,
+  NodeId,
   Seed,
   Snapshot,
   SqlNode,
@@ -55,6 +56,7 @@ import type { ProgramScope } from './program-scope.ts'
 import { checkReplacing, replacingOf } from './replacing.ts'
 import { checkRetries, retriesOf } from './retries.ts'
 import { readSeed } from './seed-file.ts'
+import { askTogether } from './shared-tests.ts'
 import { snapshotFacts } from './snapshot-program.ts'
 import { runUnitTest } from './unit-test-program.ts'
 
@@ -131,11 +133,12 @@ function isOneOf(words: readonly string[], word: unknown): boolean {
   return typeof word === 'string' && words.includes(word)
 }
 
-export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
+export function nodeProgram({ node, leads = [] }: Step, scope: ProgramScope): NodeProgram {
   const progress: Progress = {}
   const statements: string[] = []
   return {
-    program: outcomeOf(node, scope, progress),
+    program: node.kind === 'test' ? runTest(node, leads, scope, progress) : outcomeOf(node, scope, progress),
+    ...(node.kind === 'test' && { known: () => knownToPass(node, scope, progress) }),
     explain: (error, sql) => explain(error, sql, node, progress),
     ...retriesOf(node, ownMaterialization(node.config.materialized, scope.compile) !== undefined),
     sent: (statement) => statements.push(statement),
@@ -151,7 +154,7 @@ export function nodeProgram({ node }: Step, scope: ProgramScope): NodeProgram {
   }
 }
 
-function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Program<Outcome> {
+function* outcomeOf(node: Exclude<Node, Test>, scope: ProgramScope, progress: Progress): Program<Outcome> {
   if (scope.clones && (node.kind === 'model' || node.kind === 'seed' || node.kind === 'snapshot')) {
     const { dialect } = scope.compile
     return yield* clone(node.relation, { dialect, from: scope.clones.get(node.id), fullRefresh: scope.fullRefresh })
@@ -163,8 +166,6 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
       return yield* buildSeed(node, scope, progress)
     case 'snapshot':
       return yield* takeSnapshot(node, scope, progress)
-    case 'test':
-      return yield* runTest(node, scope, progress)
     case 'function':
       return yield* makeFunction(node, scope, progress)
     case 'unit_test':
@@ -182,11 +183,11 @@ function* outcomeOf(node: Node, scope: ProgramScope, progress: Progress): Progra
 
 function* compiledNode(
   node: SqlNode,
-  { compile, tree, world }: ProgramScope,
+  { compile, tree, world, sharedTests }: ProgramScope,
   progress: Progress,
   part?: string,
 ): Program<Compiled & { compiledAt: number }> {
-  const compiled = yield* compileNode(node, compile)
+  const compiled = sharedTests.compiled.get(node.id) ?? (yield* compileNode(node, compile))
   progress.compiled = compiled
   progress.compiledPath = tree.writeCompiled(node, compiled.sql, part)
   if (node.kind === 'model' && splitStatements(compiled.sql).length === 0)
@@ -534,7 +535,19 @@ function* buildSeed(node: Seed, scope: ProgramScope, progress: Progress): Progra
   }
 }
 
-function* runTest(node: Test, scope: ProgramScope, progress: Progress): Program<Outcome> {
+/** A test that passed in the query of several. */
+function knownToPass(node: Test, { tree, world, sharedTests }: ProgramScope, progress: Progress): Outcome | undefined {
+  const compiled = sharedTests.passed.has(node.id) ? sharedTests.compiled.get(node.id) : undefined
+  if (!compiled) return undefined
+  progress.compiledPath = tree.writeCompiled(node, compiled.sql)
+  const facts = compiledFacts({ ...compiled, compiledAt: world.now() }, progress)
+  return { status: 'pass', message: 'PASS', failures: 0, ...facts }
+}
+
+function* runTest(node: Test, leads: readonly NodeId[], scope: ProgramScope, progress: Progress): Program<Outcome> {
+  if (leads.length > 0) yield* askTogether(node, leads, scope)
+  const known = knownToPass(node, scope, progress)
+  if (known) return known
   const compiled = yield* compiledNode(node, scope, progress)
   const { config, relation } = node
   const keeps = config.storeFailures ?? scope.storeFailures

@@ -64,6 +64,8 @@ export interface RunOptions extends ProjectCommandOptions, SelectionOptions, Inp
   readonly storeFailures?: boolean
   /** Only COPY models: their files are checked, and nothing is loaded. */
   readonly check?: boolean
+  /** false: every data test sends a query of its own. */
+  readonly sharedScans?: boolean
 }
 
 /** A warehouse that is paused and resumed. */

@@ -1,5 +1,5 @@
 /** What the programs of a run share. */
-import type { CompileScope } from '../compile/compile.ts'
+import type { Compiled, CompileScope } from '../compile/compile.ts'
 import type { NodeId } from '../core/node.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Relation } from '../core/relation.ts'
@@ -37,6 +37,8 @@ export interface ProgramScope {
   readonly batches: Pick<BatchOptions, 'now' | 'start' | 'end' | 'isStopped'>
   /** Of a retry: the batches that are still to do. */
   readonly retriedBatches?: ReadonlyMap<NodeId, Pick<BatchOptions, 'only' | 'before'>>
+  /** Tests that a query of several tests has found to pass, and what was compiled for it. */
+  readonly sharedTests: { readonly passed: Set<NodeId>; readonly compiled: Map<NodeId, Compiled> }
   /** What unit tests have found out about the columns of nodes. */
   readonly unitColumns: Map<NodeId, KnownColumns>
   /** Unit tests run on the warehouse itself: no engine of ours speaks its SQL. */

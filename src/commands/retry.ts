@@ -28,6 +28,7 @@ const KEPT = [
   'indirectSelection',
   'profile',
   'sample',
+  'sharedScans',
   'state',
   'storeFailures',
   'target',

@@ -128,6 +128,11 @@ export function hookAsks(hook: Hook, { environment, registry }: CompileScope): b
   return registry.mayAsk(environment.parse(hook.sql).reach)
 }
 
+/** Whether the node can come to ask the warehouse while it is compiled. */
+export function mayAskWhileCompiling(node: SqlNode, { environment, registry }: CompileScope): boolean {
+  return registry.mayAsk(environment.parse(node.rawCode, { file: node.at.file, ...startOf(node) }).reach)
+}
+
 /** Any text, rendered with the names that the node's own templates see. */
 export function* compileText(text: string, node: SqlNode | RelationNode, scope: CompileScope): Program<string> {
   const rendered = yield* renderText(text, node, scope, new Set())

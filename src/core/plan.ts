@@ -14,4 +14,6 @@ export interface Step {
   readonly after: readonly NodeId[]
   /** What is left to do on the longest way from here to an end; the larger, the sooner. */
   readonly urgency: number
+  /** Steps that wait for this one, which may answer for them; what becomes of it is not their fate. */
+  readonly leads?: readonly NodeId[]
 }

@@ -32,7 +32,8 @@ export function startSchedule(plan: Plan): Schedule {
       else children.set(parent, [id])
     }
   }
-  const ready = plan.steps.filter(({ after }) => after.length === 0).sort(lessUrgentFirst)
+  for (const { leads = [] } of plan.steps) for (const id of leads) waitingFor.set(id, (waitingFor.get(id) ?? 0) + 1)
+  const ready = plan.steps.filter(({ id }) => waitingFor.get(id) === 0).sort(lessUrgentFirst)
   return { steps: new Map(plan.steps.map((step) => [step.id, step])), children, waitingFor, ready, settled: new Set() }
 }
 
@@ -44,14 +45,21 @@ export function takeNext(schedule: Schedule): Step | undefined {
 /** Records that a step is over; answers the steps that are skipped because of it, nearest first. */
 export function settle(schedule: Schedule, { id, status }: RunResult): readonly Skip[] {
   schedule.settled.add(id)
-  if (status === 'error' || status === 'fail' || status === 'partial success') return skipBelow(schedule, id)
-  for (const child of schedule.children.get(id) ?? []) {
-    const left = (schedule.waitingFor.get(child) ?? 0) - 1
-    schedule.waitingFor.set(child, left)
-    const step = schedule.steps.get(child)
-    if (left === 0 && step && !schedule.settled.has(child)) insertByUrgency(schedule.ready, step)
+  const stops = status === 'error' || status === 'fail' || status === 'partial success'
+  const skips = stops ? skipBelow(schedule, id) : []
+  release(schedule, schedule.steps.get(id)?.leads ?? [])
+  if (!stops) release(schedule, schedule.children.get(id) ?? [])
+  return skips
+}
+
+/** Each of these waits for one step less. */
+function release(schedule: Schedule, ids: readonly NodeId[]): void {
+  for (const id of ids) {
+    const left = (schedule.waitingFor.get(id) ?? 0) - 1
+    schedule.waitingFor.set(id, left)
+    const step = schedule.steps.get(id)
+    if (left === 0 && step && !schedule.settled.has(id)) insertByUrgency(schedule.ready, step)
   }
-  return []
 }
 
 export function isOver({ settled, steps }: Schedule): boolean {

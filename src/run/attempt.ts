@@ -48,6 +48,8 @@ export async function attempt(step: Step, seat: Seat, surroundings: Surroundings
   for (let again = 0; ; again++) {
     const nodeProgram = surroundings.execution.programOf(step)
     const trace: Trace = { answered: 0, stopped: false, relations: [...unsure] }
+    const known = nodeProgram.known?.()
+    if (known) return { outcome: known }
     try {
       const session = await sessionAt(seat, step, surroundings.execution)
       if (unsure.length > 0) await surroundings.execution.placeOf(step).state.lookAgain(unsure, session)

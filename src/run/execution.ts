@@ -15,6 +15,8 @@ export type Outcome = Omit<RunResult, 'id' | 'timing' | 'thread' | 'response'> &
 
 export interface NodeProgram {
   readonly program: Program<Outcome>
+  /** What came of the node where another has asked for it: no connection is needed then. */
+  readonly known?: () => Outcome | undefined
   /** Turns what the warehouse refused into a problem with its place in the user's file. */
   readonly explain: (error: Error, sql: string | undefined) => Problem
   /** How often the program may begin again after a failure that passes, where the node says so. */

@@ -11,6 +11,7 @@ import { redshiftSqlBench } from './redshift-sql.ts'
 import { serveBench } from './serve.ts'
 import { startupBench } from './startup.ts'
 import { templatesBench } from './templates.ts'
+import { testsBench } from './tests-of-a-table.ts'
 import { viewsBench } from './views.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]> | readonly Figure[]>> = {
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]> | readon
   templates: templatesBench,
   copy: copyFigures,
   views: () => viewsBench(),
+  tests: () => testsBench(),
   'redshift-sql': redshiftSqlBench,
   serve: serveBench,
   'large-project': () => largeProjectBench(),

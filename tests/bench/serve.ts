@@ -129,12 +129,12 @@ function readRows(client: Client, sql: string): Promise<number> {
   })
 }
 
-interface Served {
+export interface Served {
   readonly process: ChildProcess
   readonly port: number
 }
 
-async function startServe(): Promise<Served> {
+export async function startServe(): Promise<Served> {
   const server = spawn(process.execPath, [process.env.WH_CLI ?? 'dist/cli/main.js', 'serve', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })

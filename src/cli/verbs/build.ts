@@ -22,7 +22,10 @@ const VERBS: Readonly<Record<BuildVerb, { readonly text: string; readonly exampl
       'wh run --select events --check',
     ],
   },
-  test: { text: 'run data tests', examples: ['wh test', 'wh test --select users', 'wh test --store-failures'] },
+  test: {
+    text: 'run data tests and unit tests',
+    examples: ['wh test', 'wh test --select users', 'wh test --store-failures'],
+  },
   seed: { text: 'load CSV files', examples: ['wh seed', 'wh seed --select countries'] },
   snapshot: {
     text: 'keep changed rows in snapshots',
@@ -38,6 +41,7 @@ interface BuildFlags extends SelectionFlags {
   readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly storeFailures?: boolean
+  readonly sharedScans?: boolean
   readonly empty?: boolean
   readonly sample?: string
   readonly eventTimeStart?: string
@@ -82,6 +86,7 @@ function addInputOptions(command: Command): void {
     .option('--check', 'only read the files of COPY models, and load nothing')
     .option('--ensure-up', 'resume a paused cluster first')
     .option('--pause-after', 'pause the cluster when all is done, also after a failure')
+    .option('--no-shared-scans', 'every data test sends a query of its own')
     .option('--empty', 'read no rows: try the SQL, and make empty relations')
     .option('--sample <time>', "read some rows of inputs with an event_time: '3 days', '{start: …, end: …}'")
     .option('--event-time-start <time>', 'build microbatch models from here …')
