@@ -21,6 +21,8 @@ export interface ManifestInput {
   readonly render: (relation: Relation) => string
   readonly database: string
   readonly facts: ArtifactFacts
+  /** The entry of a node as JSON, where it stands already. */
+  readonly written?: (id: NodeId) => Uint8Array | undefined
 }
 
 /** Kinds that have a section of their own. */
@@ -113,6 +115,7 @@ export function groupEntry(group: Group): Record<string, unknown> {
 
 /** Group → ids of its nodes. */
 function groupMap({ groups, nodes }: Manifest): Record<string, readonly NodeId[]> {
+  if (groups.size === 0) return {}
   const map = Object.fromEntries([...groups.values()].map(({ name }): [string, NodeId[]] => [name, []]))
   for (const node of nodes.values()) {
     const { group } = node.config.values
@@ -123,7 +126,7 @@ function groupMap({ groups, nodes }: Manifest): Record<string, readonly NodeId[]
 
 function byId(nodes: readonly Node[], input: ManifestInput): Entries {
   return function* () {
-    for (const node of nodes) yield [node.id, nodeEntry(node, input)]
+    for (const node of nodes) yield [node.id, input.written?.(node.id) ?? nodeEntry(node, input)]
   }
 }
 

@@ -41,12 +41,13 @@ export const diskFiles: Files = {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   },
-  replaceText: (path, text) =>
-    replace(path, (beside) => {
-      if (typeof text === 'string') writeFileSync(beside, text)
-      else writePieces(beside, text)
-    }),
-  replaceBytes: (path, pieces) => replace(path, (beside) => writeBytes(beside, pieces)),
+  replaceText: (path, text) => {
+    mkdirSync(dirname(path), { recursive: true })
+    const beside = `${path}.${process.pid}.tmp`
+    if (typeof text === 'string') writeFileSync(beside, text)
+    else writePieces(beside, text)
+    renameSync(beside, path)
+  },
   appendText: (path, text) => {
     mkdirSync(dirname(path), { recursive: true })
     appendFileSync(path, text)
@@ -100,49 +101,29 @@ function reasonOf({ message }: Error): string {
   return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message
 }
 
-function replace(path: string, write: (beside: string) => void): void {
-  mkdirSync(dirname(path), { recursive: true })
-  const beside = `${path}.${process.pid}.tmp`
-  write(beside)
-  renameSync(beside, path)
-}
-
-const PIECE_LENGTH = 1 << 20
+const GATHERED_BYTES = 1 << 20
 
 /** Gathers small pieces: a call of the system for each would cost more than what it writes. */
-function writePieces(path: string, pieces: Iterable<string>): void {
+function writePieces(path: string, pieces: Iterable<string | Uint8Array>): void {
   const file = openSync(path, 'w')
-  try {
-    let gathered = ''
-    for (const piece of pieces) {
-      gathered += piece
-      if (gathered.length < PIECE_LENGTH) continue
-      writeSync(file, gathered)
-      gathered = ''
-    }
-    writeSync(file, gathered)
-  } finally {
-    closeSync(file)
-  }
-}
-
-function writeBytes(path: string, pieces: Iterable<Uint8Array>): void {
-  const file = openSync(path, 'w')
-  const gathered = new Uint8Array(PIECE_LENGTH)
+  const gathered = Buffer.allocUnsafe(GATHERED_BYTES)
   let filled = 0
+  const flush = (): void => {
+    for (let written = 0; written < filled; ) written += writeSync(file, gathered, written, filled - written)
+    filled = 0
+  }
   try {
     for (const piece of pieces) {
-      if (filled + piece.length > PIECE_LENGTH) {
-        writeSync(file, gathered, 0, filled)
-        filled = 0
-      }
-      if (piece.length > PIECE_LENGTH) writeSync(file, piece)
+      const length = typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length
+      if (filled + length > GATHERED_BYTES) flush()
+      if (length > GATHERED_BYTES) writeFileSync(file, piece)
+      else if (typeof piece === 'string') filled += gathered.write(piece, filled)
       else {
         gathered.set(piece, filled)
-        filled += piece.length
+        filled += length
       }
     }
-    writeSync(file, gathered, 0, filled)
+    flush()
   } finally {
     closeSync(file)
   }

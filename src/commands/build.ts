@@ -1,6 +1,5 @@
 /** `run`, `seed`, `snapshot`, `test`, `build` and `clone`: one road, with other kinds of nodes selected. */
-import { jsonPieces } from '../artifacts/json-text.ts'
-import { manifestArtifact, nodeEntry } from '../artifacts/manifest.ts'
+import { nodeEntry } from '../artifacts/manifest.ts'
 import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-results.ts'
 import { DatabaseError, type Warehouse } from '../core/adapter.ts'
 import type { Emit } from '../core/event.ts'
@@ -19,6 +18,7 @@ import { compiledTree } from './compiled-tree.ts'
 import { deferredRelations, previousRelations } from './defer.ts'
 import { flagKey } from './flags.ts'
 import { runLimits } from './input-limits.ts'
+import { writeManifest } from './manifest-file.ts'
 import { checkMaterializations, nodeProgram } from './node-program.ts'
 import { runOperations } from './operations.ts'
 import type { RunOptions, StateOptions, Stoppable } from './options.ts'
@@ -318,30 +318,4 @@ function writeArtifacts(
     facts: { ...facts, generatedAt: new Date(world.now()) },
   })
   world.files.replaceText(`${project.targetPath}/run_results.json`, JSON.stringify(artifact))
-}
-
-export function writeManifest(prepared: Prepared, results: readonly RunResult[]): void {
-  const { project, world, dialect, facts, manifest, graph } = prepared
-  if (!prepared.writesJson) return
-  const compiled = new Map(
-    results.flatMap((result) =>
-      result.compiledCode === undefined
-        ? []
-        : [
-            [
-              result.id,
-              { code: result.compiledCode, path: result.compiledPath ?? '', injected: result.injected ?? [] },
-            ] as const,
-          ],
-    ),
-  )
-  const artifact = manifestArtifact({
-    manifest,
-    graph,
-    compiled,
-    render: dialect.render,
-    database: project.target.database,
-    facts,
-  })
-  world.files.replaceText(`${project.targetPath}/manifest.json`, jsonPieces(artifact))
 }

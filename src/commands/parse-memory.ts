@@ -26,7 +26,12 @@ export function openMemory(
 ): ParseInput['remembered'] {
   const { build } = world
   if (build === undefined || options.partialParse === false) return undefined
-  return { memory: lastMemory(memoryPath(project, options), world, emit), build, nowMs: world.now() }
+  return {
+    memory: lastMemory(memoryPath(project, options), world, emit),
+    build,
+    nowMs: world.now(),
+    id: world.randomId(),
+  }
 }
 
 function lastMemory(path: string, { files }: World, emit: Emit): ParseMemory | undefined {
@@ -46,7 +51,7 @@ function lastMemory(path: string, { files }: World, emit: Emit): ParseMemory | u
 /** Written beside the old one and renamed: of two runs at once, the last one's whole memory stays. */
 export function keepMemory(memory: ParseMemory, path: string, { files }: World, emit: Emit): void {
   try {
-    files.replaceBytes(path, writeMemory(memory))
+    files.replaceText(path, writeMemory(memory))
   } catch (error) {
     if (!(error instanceof UnsayableError) && !isSystemError(error)) throw error
     note(emit, `the next parse starts afresh, for this one cannot be kept: ${reasonOf(error)}`)

@@ -1,7 +1,7 @@
 /** `wh parse`: reads the project and writes its manifest. */
 import type { Emit } from '../core/event.ts'
 import type { World } from '../core/world.ts'
-import { writeManifest } from './build.ts'
+import { writeManifest } from './manifest-file.ts'
 import type { ProjectCommandOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 

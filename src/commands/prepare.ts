@@ -15,7 +15,7 @@ import type { Relation } from '../core/relation.ts'
 import type { World } from '../core/world.ts'
 import { buildGraph } from '../graph/build.ts'
 import { createEnvironment, type Environment } from '../jinja/environment.ts'
-import { parse } from '../parse/parse.ts'
+import { type Parsed, parse } from '../parse/parse.ts'
 import { makeResolver } from '../parse/resolve.ts'
 import { readProject } from '../project/project.ts'
 import { targetContext } from '../project/targets.ts'
@@ -41,6 +41,8 @@ export interface Prepared {
   readonly facts: ArtifactFacts
   /** Artifacts are written. */
   readonly writesJson: boolean
+  /** Which parse the nodes are of, and which of them have been read anew since; absent where nothing is remembered. */
+  readonly parse?: NonNullable<Parsed['basis']>
   /** Templates may ask the warehouse while they compile. */
   readonly introspects: boolean
 }
@@ -95,6 +97,7 @@ export async function prepare(
     environment: createEnvironment({ dbtBlocks: true, undefined: 'default' }),
     run,
     writesJson: options.writeJson ?? true,
+    ...(parsed.basis && { parse: parsed.basis }),
     introspects: options.introspect ?? true,
     facts: {
       projectName: project.name,

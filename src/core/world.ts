@@ -29,10 +29,11 @@ export interface Files {
   readBytes(path: string): Uint8Array
   /** Writes a file that is made anew each time: a kill may leave half of it. Makes its folder. */
   writeText(path: string, text: string): void
-  /** Writes beside the target and renames, so that a kill leaves the old file or the new one. Makes its folder. */
-  replaceText(path: string, text: string | Iterable<string>): void
-  /** The same for bytes. */
-  replaceBytes(path: string, pieces: Iterable<Uint8Array>): void
+  /**
+   * Writes beside the target and renames, so that a kill leaves the old file or the new one. Makes its folder. Bytes are
+   * UTF-8 already.
+   */
+  replaceText(path: string, text: string | Iterable<string | Uint8Array>): void
   /** Adds to the end of a file; makes it, and its folder. */
   appendText(path: string, text: string): void
   /** Gives a file another name; what stands there is gone. */

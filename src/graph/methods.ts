@@ -134,13 +134,31 @@ function versionOf({ version }: Extract<Node, { kind: 'model' }>): string {
 function matchesFqn(fqn: readonly string[], value: string, node: Node): boolean {
   if (isNamed(fqn, value, node)) return true
   // A dot in a node's name separates like one between folders.
-  const segments = fqn.flatMap((segment) => segment.split('.'))
+  const segments = fqn.some((segment) => segment.includes('.')) ? fqn.flatMap((segment) => segment.split('.')) : fqn
+  const { length, plain, wild } = wantedParts(value)
+  if (segments.length < length || plain.some((part, index) => segments[index] !== part)) return false
+  return wild === undefined || matchesWildcard(wild, segments.slice(plain.length).join('.'))
+}
+
+interface WantedParts {
+  readonly length: number
+  readonly plain: readonly string[]
+  readonly wild: string | undefined
+}
+
+let lastWanted: { readonly value: string; readonly parts: WantedParts } | undefined
+
+/** The value taken apart, once for all the nodes that it is held against. */
+function wantedParts(value: string): WantedParts {
+  if (lastWanted?.value === value) return lastWanted.parts
   const wanted = value.split('.')
-  if (segments.length < wanted.length) return false
-  const wild = wanted.findIndex((part) => /[*?[\]]/.test(part))
-  const plain = wild < 0 ? wanted : wanted.slice(0, wild)
-  if (plain.some((part, index) => segments[index] !== part)) return false
-  return wild < 0 || matchesWildcard(wanted.slice(wild).join('.'), segments.slice(wild).join('.'))
+  const first = wanted.findIndex((part) => /[*?[\]]/.test(part))
+  const parts =
+    first < 0
+      ? { length: wanted.length, plain: wanted, wild: undefined }
+      : { length: wanted.length, plain: wanted.slice(0, first), wild: wanted.slice(first).join('.') }
+  lastWanted = { value, parts }
+  return parts
 }
 
 /** A version is named as `orders_v2` or `orders.v2`, all of them as `orders`. */

@@ -9,6 +9,8 @@ import { fromJson, jsonOf, makeInterner } from './interned.ts'
 import { addNode, emptyColumns, type NodeColumns, nodesOf } from './node-rows.ts'
 
 export interface ParseMemory {
+  /** Tells this parse from every other. */
+  readonly id: string
   /** Of what is no file of the project's resource folders: settings, target, version. */
   readonly key: string
   /** Every file that was listed or read, by absolute path. */
@@ -55,14 +57,12 @@ interface Index {
 const TRAILER = /^(\d{12}) ([0-9a-f]{64})\n$/
 const TRAILER_LENGTH = 12 + 1 + 64 + 1
 
-/** The memory as the bytes of a file, in pieces. Throws an UnsayableError when the manifest holds what JSON cannot say. */
-export function* writeMemory(memory: ParseMemory): Generator<Uint8Array> {
-  const encoder = new TextEncoder()
+/** The memory as a file, in pieces. Throws an UnsayableError when the manifest holds what JSON cannot say. */
+export function* writeMemory(memory: ParseMemory): Generator<string> {
   const hash = createHash('sha256')
-  const hashed = (text: string): Uint8Array => {
-    const bytes = encoder.encode(text)
-    hash.update(bytes)
-    return bytes
+  const hashed = (text: string): string => {
+    hash.update(text)
+    return text
   }
   yield hashed(TITLE)
   const { manifest, files, ...known } = memory
@@ -75,9 +75,9 @@ export function* writeMemory(memory: ParseMemory): Generator<Uint8Array> {
     [disabled, columns.disabled],
   ] as const) {
     for (const node of list.values()) {
-      const bytes = hashed(addNode(node, into, positions, interner))
-      into.lengths.push(bytes.length)
-      yield bytes
+      const row = hashed(addNode(node, into, positions, interner))
+      into.lengths.push(Buffer.byteLength(row))
+      yield row
     }
   }
   const index = hashed(
@@ -85,7 +85,7 @@ export function* writeMemory(memory: ParseMemory): Generator<Uint8Array> {
       `"values":${JSON.stringify(interner.text())},"enabled":${JSON.stringify(columns.enabled)},"disabled":${JSON.stringify(columns.disabled)}}`,
   )
   yield index
-  yield encoder.encode(`${String(index.length).padStart(12, '0')} ${hash.digest('hex')}\n`)
+  yield `${String(Buffer.byteLength(index)).padStart(12, '0')} ${hash.digest('hex')}\n`
 }
 
 /** undefined for bytes that are cut off, of another version, or were changed by anything but `writeMemory`. */

@@ -46,13 +46,20 @@ export interface ParseInput {
   readonly files: Files
   readonly run: RunFacts
   /** What the last parse left, and which `wh` this is; absent where nothing is to be remembered. */
-  readonly remembered?: { readonly memory: ParseMemory | undefined; readonly build: string; readonly nowMs: number }
+  readonly remembered?: {
+    readonly memory: ParseMemory | undefined
+    readonly build: string
+    readonly nowMs: number
+    readonly id: string
+  }
 }
 
 export interface Parsed {
   readonly manifest: Manifest
   readonly registry: MacroRegistry
   readonly problems: readonly Problem[]
+  /** Which parse the nodes are of, and which of them have been read anew since; absent where nothing is remembered. */
+  readonly basis?: { readonly id: string; readonly reread: ReadonlySet<NodeId> }
   /** What to keep for the next parse, when it is not what was kept already. */
   readonly memory?: ParseMemory
 }
@@ -67,7 +74,7 @@ export function parse(input: ParseInput): Parsed {
 function readOrRecall(input: ParseInput): Parsed {
   const owners = input.project.packages.map((owner) => ({ owner, files: listFiles(owner, input.files) }))
   if (!input.remembered) return parseFiles(input, owners)
-  const { memory, build, nowMs } = input.remembered
+  const { memory, build, nowMs, id } = input.remembered
   const listed = owners.flatMap(({ files }) => standing(files, input.files))
   const known = { project: input.project, dialect: input.dialect, run: input.run, build }
   const compared = memory && compareWith(memory, known, listed, input.files)
@@ -79,8 +86,8 @@ function readOrRecall(input: ParseInput): Parsed {
   const project = { ...input.project, env: witness.env }
   const parsed = parseFiles({ ...input, project, files: witness.files, run: witness.run }, owners)
   if (parsed.problems.some(isError)) return parsed
-  const kept = memoryOf(parsed, witness.seen(), known)
-  return kept ? { ...parsed, memory: kept } : parsed
+  const kept = memoryOf(id, parsed, witness.seen(), known)
+  return kept ? { ...parsed, memory: kept, basis: { id, reread: new Set() } } : parsed
 }
 
 function isError({ severity }: Problem): boolean {
@@ -97,10 +104,10 @@ function standing(listed: PackageFiles, files: Files): readonly RememberedFile[]
 
 /** What the last parse made of the same project. Only its macros are made anew, each when it is called. */
 function recall(memory: ParseMemory, input: ParseInput, touched: boolean): Parsed {
-  const { manifest, problems } = memory
+  const { id, manifest, problems } = memory
   const { registry, calls } = recallMacros(manifest, input)
   calls.finish(knownNames(registry))
-  return { manifest, problems, registry, ...(touched && { memory }) }
+  return { manifest, problems, registry, basis: { id, reread: new Set() }, ...(touched && { memory }) }
 }
 
 /**
@@ -108,7 +115,7 @@ function recall(memory: ParseMemory, input: ParseInput, touched: boolean): Parse
  * then everything is read. Nothing is remembered of it: as long as it stays small, it is done again in no time.
  */
 function patch(
-  { manifest, problems: earlier }: ParseMemory,
+  { id, manifest, problems: earlier }: ParseMemory,
   edited: readonly string[],
   input: ParseInput,
   owners: readonly Owned[],
@@ -132,10 +139,10 @@ function patch(
   const nodes = replaced(manifest.nodes, affected.nodes, state.nodes)
   const disabled = replaced(manifest.disabled, affected.nodes, state.disabled)
   const resolved = resolveParents(nodes, disabled, project.name, state.nodes)
-  for (const id of state.nodes.keys()) {
-    const node = resolved.nodes.get(id)
-    if (node) nodes.set(id, node)
-    else nodes.delete(id)
+  for (const fresh of state.nodes.keys()) {
+    const node = resolved.nodes.get(fresh)
+    if (node) nodes.set(fresh, node)
+    else nodes.delete(fresh)
   }
   const problems = [
     ...earlier.filter((problem) => !isOfFiles(problem, affected.names) && !isOfProjectFile(problem, project)),
@@ -145,7 +152,9 @@ function patch(
     ...resolved.problems,
     ...calls.finish(knownNames(registry)),
   ]
-  return problems.some(isError) ? undefined : { manifest: { ...manifest, nodes, disabled }, registry, problems }
+  if (problems.some(isError)) return undefined
+  const basis = { id, reread: new Set([...state.nodes.keys(), ...state.disabled.keys()]) }
+  return { manifest: { ...manifest, nodes, disabled }, registry, problems, basis }
 }
 
 /** The nodes with some taken out and others put in, each at the old one's place. */

@@ -72,6 +72,7 @@ function hasSameTimes(file: RememberedFile, stands: RememberedFile): boolean {
 
 /** What to keep of a sound parse; undefined when the next one would see something else in any case. */
 export function memoryOf(
+  id: string,
   parsed: Pick<ParseMemory, 'manifest' | 'problems'>,
   seen: Seen,
   input: KnownInput,
@@ -79,6 +80,7 @@ export function memoryOf(
   if (seen.moment) return undefined
   const { manifest, problems } = parsed
   return {
+    id,
     key: keyOf(input),
     files: seen.files,
     env: seen.env,

@@ -27,9 +27,11 @@ export function memoryFiles(contents: Map<string, string>): Files {
       return new TextEncoder().encode(text)
     },
     writeText: (path, text) => void contents.set(path, text),
-    replaceText: (path, text) => void contents.set(path, typeof text === 'string' ? text : [...text].join('')),
-    replaceBytes: (path, pieces) =>
-      void contents.set(path, [...pieces].map((piece) => new TextDecoder().decode(piece)).join('')),
+    replaceText: (path, text) => {
+      const pieces = typeof text === 'string' ? [text] : [...text]
+      const texts = pieces.map((piece) => (typeof piece === 'string' ? piece : new TextDecoder().decode(piece)))
+      contents.set(path, texts.join(''))
+    },
     appendText: (path, text) => void contents.set(path, (contents.get(path) ?? '') + text),
     rename: (from, to) => {
       contents.set(to, contents.get(from) ?? '')
