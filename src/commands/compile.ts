@@ -4,6 +4,7 @@ import type { Emit } from '../core/event.ts'
 import type { NodeId, SqlNode } from '../core/node.ts'
 import { type Problem, ProjectError } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
+import { coverSecrets } from '../sql/copy/redact.ts'
 import { compiledTree } from './compiled-tree.ts'
 import { deferredRelations } from './defer.ts'
 import { inlineNode } from './inline.ts'
@@ -45,14 +46,15 @@ export async function compile(
     try {
       const { sql, injected } = await driveFor(compileNode(node, scope), node, session, prepared)
       const compiledPath = options.inline === undefined ? tree.writeCompiled(node, sql) : ''
-      compiled.push({ id: node.id, name: node.name, sql })
+      const shown = coverSecrets(sql)
+      compiled.push({ id: node.id, name: node.name, sql: shown })
       const now = world.now()
       results.push({
         id: node.id,
         status: 'success',
         message: '',
         response: {},
-        compiledCode: sql,
+        compiledCode: shown,
         compiledPath,
         injected,
         timing: { started: now, finished: now },

@@ -2,6 +2,7 @@
 import type { Seed, SqlNode, UnitTest } from '../core/node.ts'
 import type { Project } from '../core/project.ts'
 import type { Files } from '../core/world.ts'
+import { coverSecrets } from '../sql/copy/redact.ts'
 
 export interface CompiledTree {
   /** Writes the compiled SQL, or that of a named part of the node; answers its path below the project's folder. */
@@ -18,11 +19,12 @@ export function compiledTree(project: Project, files: Files): CompiledTree {
       const whole = pathOf(node)
       const own = part === undefined ? whole : `${whole.replace(/\.sql$/i, '')}/${node.name}_${part}.sql`
       const path = `compiled/${node.package}/${own}`
-      writeWhenNew(`${project.targetPath}/${path}`, sql, files)
+      writeWhenNew(`${project.targetPath}/${path}`, coverSecrets(sql), files)
       return `${shown}/${path}`
     },
     writeRun: (node, statements) => {
-      files.writeText(`${project.targetPath}/run/${node.package}/${pathOf(node)}`, `${statements.join(';\n\n')};\n`)
+      const text = statements.map(coverSecrets).join(';\n\n')
+      files.writeText(`${project.targetPath}/run/${node.package}/${pathOf(node)}`, `${text};\n`)
     },
   }
 }

@@ -43,6 +43,7 @@ import { test } from '../plan/materializations/test.ts'
 import { view } from '../plan/materializations/view.ts'
 import { failureCount, verdict } from '../quality/verdict.ts'
 import type { NodeProgram, Outcome } from '../run/execution.ts'
+import { coverSecrets } from '../sql/copy/redact.ts'
 import { splitStatements } from '../sql/split.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { clone } from './clone-program.ts'
@@ -451,7 +452,7 @@ function textList(value: unknown): readonly string[] {
 
 function compiledFacts(compiled: Compiled & { compiledAt: number }, { compiledPath }: Progress): Partial<Outcome> {
   return {
-    compiledCode: compiled.sql,
+    compiledCode: coverSecrets(compiled.sql),
     compiledAt: compiled.compiledAt,
     injected: compiled.injected,
     ...(compiledPath !== undefined && { compiledPath }),

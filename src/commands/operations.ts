@@ -6,6 +6,7 @@ import type { RunResult } from '../core/result.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { execute as executePlan } from '../run/execute.ts'
 import type { Outcome, Place } from '../run/execution.ts'
+import { coverSecrets } from '../sql/copy/redact.ts'
 import { splitStatements } from '../sql/split.ts'
 import { explain } from './explain.ts'
 import type { Prepared } from './prepare.ts'
@@ -55,5 +56,5 @@ function* operationProgram(
 ): Program<Outcome> {
   const compiled = yield* compileOperation(node, scope.compile, more)
   for (const { text } of splitStatements(compiled.sql)) yield* execute(text)
-  return { status: 'success', message: 'OK', compiledCode: compiled.sql }
+  return { status: 'success', message: 'OK', compiledCode: coverSecrets(compiled.sql) }
 }

@@ -19,6 +19,7 @@ import { type Parsed, parse } from '../parse/parse.ts'
 import { makeResolver } from '../parse/resolve.ts'
 import { readProject } from '../project/project.ts'
 import { targetContext } from '../project/targets.ts'
+import { coverSecrets } from '../sql/copy/redact.ts'
 import { flagKey } from './flags.ts'
 import type { ProjectCommandOptions } from './options.ts'
 import { keepMemory, memoryPath, openMemory } from './parse-memory.ts'
@@ -54,6 +55,11 @@ export interface Invocation {
   readonly flags: Readonly<Record<string, unknown>>
 }
 
+/** Statements are told without the secrets that a COPY may hold. */
+function covered(emit: Emit): Emit {
+  return (event) => emit(event.kind === 'statement' ? { ...event, sql: coverSecrets(event.sql) } : event)
+}
+
 /** Throws a ProjectError with every problem there is; warnings of a sound project are emitted. */
 export async function prepare(
   options: ProjectCommandOptions,
@@ -86,7 +92,7 @@ export async function prepare(
   emit({ kind: 'project-parsed', counts: countKinds(parsed.manifest), ms: world.monotonic() - started })
   return {
     world,
-    emit: policedEmit(emit, policy),
+    emit: policedEmit(covered(emit), policy),
     policy,
     project,
     adapter,

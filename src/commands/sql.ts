@@ -7,6 +7,7 @@ import type { Table } from '../core/table.ts'
 import type { World } from '../core/world.ts'
 import { absoluteIn } from '../project/paths.ts'
 import { readProject } from '../project/project.ts'
+import { coverSecrets } from '../sql/copy/redact.ts'
 import { splitStatements } from '../sql/split.ts'
 import type { ProjectCommandOptions } from './options.ts'
 import { stopOnErrors } from './prepare.ts'
@@ -47,7 +48,7 @@ export async function sql(options: SqlOptions, version: string, world: World, em
   for (const { text, start } of splitStatements(options.sql, { backslashes })) {
     const started = world.monotonic()
     table = await runStatement(text, start, session, options)
-    emit({ kind: 'statement', sql: text, ms: world.monotonic() - started })
+    emit({ kind: 'statement', sql: coverSecrets(text), ms: world.monotonic() - started })
   }
   return table
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseCopy } from '../../src/sql/copy/parse-copy.ts'
-import { redactCopy } from '../../src/sql/copy/redact.ts'
+import { coverSecrets, redactCopy } from '../../src/sql/copy/redact.ts'
 import { retargetCopy } from '../../src/sql/copy/retarget.ts'
 import type { CopyStatement } from '../../src/sql/copy/statement.ts'
 
@@ -314,5 +314,12 @@ test('no text makes the parser throw or hang', () => {
       },
     ),
     { numRuns: 2000 },
+  )
+})
+
+test('in a script only COPY and UNLOAD are covered', () => {
+  const script = "select 'a key'; -- copy\ncopy t from 's3://b' credentials 'x=y;z'; insert into t values ('secret')"
+  expect(coverSecrets(script)).toBe(
+    "select 'a key'; -- copy\ncopy t from 's3://b' credentials '***'; insert into t values ('secret')",
   )
 })

@@ -1,5 +1,6 @@
 /** COPY and UNLOAD for logs: the same text with every secret covered. */
 import { lex } from '../lexer.ts'
+import { splitStatements } from '../split.ts'
 
 /** Words whose strings are no secrets. All others are covered: a misspelled keyword must not let its secret out. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -24,5 +25,18 @@ export function redactCopy(sql: string): string {
     text += sql.slice(copied, token.start) + COVER
     copied = token.end
   })
+  return text + sql.slice(copied)
+}
+
+/** Any SQL for logs and artifacts: the secrets of each COPY and UNLOAD in it are covered, all else is as it was. */
+export function coverSecrets(sql: string): string {
+  if (!/\b(?:copy|unload)\b/i.test(sql) || !/key|credential|token|secret/i.test(sql)) return sql
+  let text = ''
+  let copied = 0
+  for (const { text: statement, start, end } of splitStatements(sql)) {
+    if (!/^(?:copy|unload)\b/i.test(statement)) continue
+    text += sql.slice(copied, start) + redactCopy(statement)
+    copied = end
+  }
   return text + sql.slice(copied)
 }
