@@ -32,7 +32,7 @@ import { intervalPrinter } from './interval-cells.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
 import { isUnplaced, placed, placeOfFailure } from './locate.ts'
 import { preparedStatements } from './prepared.ts'
-import { searchPathOf, searchPathText, sessionSettings } from './settings.ts'
+import { isOn, searchPathOf, searchPathText, sessionSettings } from './settings.ts'
 import { inTimeZone } from './zoned.ts'
 
 export interface SessionParts {
@@ -159,9 +159,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     database,
     engineCatalog,
     searchPath,
-    caseSensitiveAttributes: ['on', 'true', '1', 'yes'].includes(
-      settings.show('enable_case_sensitive_super_attribute').toLowerCase(),
-    ),
+    caseSensitiveAttributes: isOn(settings.show('enable_case_sensitive_super_attribute')),
     uniqueName: parts.uniqueName,
   })
 

@@ -73,7 +73,7 @@ const FIXED: ReadonlySet<string> = new Set([
   'describe_field_name_in_uppercase',
 ])
 
-const isOn = (value: string): boolean => ['on', 'true', '1', 'yes'].includes(value.toLowerCase())
+export const isOn = (value: string): boolean => ['on', 'true', '1', 'yes'].includes(value.toLowerCase())
 
 export function sessionSettings(): SessionSettings {
   const values = new Map<string, string>()

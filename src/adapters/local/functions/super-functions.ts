@@ -14,7 +14,7 @@ import {
 } from './json-text.ts'
 import { transformObject } from './object-transform.ts'
 import { booleanArgument, numberArgument, textArgument } from './scalar-arguments.ts'
-import { sumOf, superArithmetic } from './super-arithmetic.ts'
+import { sumOf, superArithmetic, superRounded } from './super-arithmetic.ts'
 import { superArrayFunctions } from './super-arrays.ts'
 import { superKey } from './super-keys.ts'
 
@@ -239,6 +239,12 @@ const functions: readonly ScalarFunction[] = [
     parameters: ['VARCHAR', 'VARCHAR', 'VARCHAR'],
     returns: 'JSON',
     run: (operator, left, right) => superArithmetic(textArgument(operator), textArgument(left), textArgument(right)),
+  },
+  {
+    name: 'rs_super_rounded',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'JSON',
+    run: (name, value) => superRounded(textArgument(name), textArgument(value)),
   },
   {
     name: 'rs_super_key',

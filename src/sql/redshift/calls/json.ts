@@ -88,8 +88,9 @@ function object(args: readonly CallArgument[], context: CallContext): string {
 const superArray = (arg: CallArgument, name: string): string => library('super_array', arg.sql, quoted(name))
 
 function arrayConcat(args: readonly CallArgument[]): string {
-  const lists = args.map((arg) => `cast(${superArray(arg, 'ARRAY_CONCAT')} as json[])`)
-  return `case when ${args.map(({ sql }) => `${sql} is not null`).join(' and ')} then to_json(list_concat(${lists.join(', ')})) end`
+  const lists = args.map(({ sql }) => `cast(to_json(${sql}) as json[])`)
+  const arrays = args.map(({ sql }) => library('is_array', sql)).join(' and ')
+  return `case when ${arrays} then to_json(list_concat(${lists.join(', ')})) end`
 }
 
 /** ARRAY_CONTAINS, ARRAY_POSITION and ARRAY_POSITIONS; NULL is found unless the last argument says otherwise. */
@@ -161,7 +162,10 @@ export const jsonRules: readonly CallRule[] = [
   {
     name: 'array_flatten',
     arity: [1, 1],
-    rewrite: (args) => call('rs_array_flatten', superArray(argument(args, 0), 'ARRAY_FLATTEN')),
+    rewrite: (args) => {
+      const { sql } = argument(args, 0)
+      return `case when ${library('is_array', sql)} then ${call('rs_array_flatten', `cast(to_json(${sql}) as varchar)`)} end`
+    },
     returns: SUPER,
   },
   ofArrays('array_intersection', SUPER, 'sets'),

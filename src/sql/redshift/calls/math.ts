@@ -1,8 +1,8 @@
 /** Math functions. (AWS: "Math functions") */
-import type { CallArgument, CallRule } from '../call-rule.ts'
+import type { CallArgument, CallContext, CallRule } from '../call-rule.ts'
 import { arithmeticType } from '../translate/inference.ts'
 import { isFloat, isInteger, type SqlType } from '../types.ts'
-import { argument, asDouble, asInteger, call, library } from './argument.ts'
+import { argument, asDouble, asInteger, call, library, quoted } from './argument.ts'
 import { DATE, DOUBLE } from './result-types.ts'
 
 const ofDouble =
@@ -38,14 +38,33 @@ function roundedType(args: readonly CallArgument[]): SqlType | undefined {
   return { ...type, scale: Math.max(0, Math.min(type.scale ?? 0, places)) }
 }
 
+/** Of a SUPER value: by the number that it holds, NULL when it holds none. */
+const superRounded = (name: string, { sql }: CallArgument): string =>
+  call('rs_super_rounded', quoted(name), `cast(${sql} as varchar)`)
+
+const rounded =
+  (name: 'abs' | 'ceil' | 'floor') =>
+  (args: readonly CallArgument[]): string => {
+    const value = argument(args, 0)
+    return value.type?.name === 'super' ? superRounded(name, value) : call(name, value.sql)
+  }
+
 const isMoment = ({ type }: CallArgument): boolean =>
   type?.name === 'date' || (type?.name.startsWith('timestamp') ?? false)
 
 const rounding =
   (name: 'round' | 'trunc') =>
-  (args: readonly CallArgument[]): string => {
+  (args: readonly CallArgument[], context: CallContext): string => {
     const value = argument(args, 0)
     const places = args[1]
+    if (value.type?.name === 'super') {
+      if (places)
+        return context.refuse({
+          reason: `${name.toUpperCase()} of a SUPER value takes no second argument`,
+          by: 'redshift',
+        })
+      return superRounded(name, value)
+    }
     if (name === 'trunc' && isMoment(value)) return `cast(${value.sql} as date)`
     if (name === 'trunc' && value.type === undefined)
       return library('trunc', value.sql, ...(places ? [asInteger(places)] : []))
@@ -106,13 +125,13 @@ export const mathRules: readonly CallRule[] = [
   double('sin', 'sin'),
   double('sqrt', 'sqrt'),
   double('tan', 'tan'),
-  { name: 'abs', arity: [1, 1], rename: 'abs', returns: same },
+  { name: 'abs', arity: [1, 1], rewrite: rounded('abs'), returns: same },
   { name: 'cbrt', arity: [1, 1], rewrite: (args) => library('cbrt', asDouble(argument(args, 0))), returns: DOUBLE },
-  { name: 'ceil', arity: [1, 1], rename: 'ceil', returns: wholeType },
-  { name: 'ceiling', arity: [1, 1], rename: 'ceil', returns: wholeType },
+  { name: 'ceil', arity: [1, 1], rewrite: rounded('ceil'), returns: wholeType },
+  { name: 'ceiling', arity: [1, 1], rewrite: rounded('ceil'), returns: wholeType },
   { name: 'dexp', arity: [1, 1], rewrite: ofFinite('exp'), returns: DOUBLE },
   { name: 'exp', arity: [1, 1], rewrite: ofFinite('exp'), returns: DOUBLE },
-  { name: 'floor', arity: [1, 1], rename: 'floor', returns: wholeType },
+  { name: 'floor', arity: [1, 1], rewrite: rounded('floor'), returns: wholeType },
   {
     name: 'mod',
     arity: [2, 2],

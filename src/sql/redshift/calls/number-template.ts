@@ -86,6 +86,7 @@ function readTemplate(format: string): NumberTemplate {
   }
   let at = 0
   while (at < format.length) {
+    if (/^eeee/i.test(format.slice(at))) throw new FormatError('"EEEE" not supported')
     const mark = MARKS.exec(format.slice(at))?.[0]
     if (mark !== undefined) {
       note(draft, mark)

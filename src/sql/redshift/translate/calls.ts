@@ -34,7 +34,7 @@ export function translateCall(node: Call, scope: Scope, context: Context): Sql {
 
 /** Functions that take SUPER values as they are; to the rest one is a text with JSON in it, which would be wrong. */
 const TAKES_SUPER =
-  /^(?:array|json_|is_|object|get_array_length$|subarray$|split_to_array$|decimal_|(?:lower|upper)_attribute_names$|can_json_parse$|size$|count$|any_value$|sum$|avg$|min$|max$|greatest$|least$|hll|coalesce$|nvl2?$|decode$|nullif$|lag$|lead$|first_value$|last_value$|nth_value$|approximate$|typeof$)/
+  /^(?:abs$|array|ceil$|ceiling$|floor$|round$|trunc$|json_|is_|object|get_array_length$|subarray$|split_to_array$|decimal_|(?:lower|upper)_attribute_names$|can_json_parse$|size$|count$|any_value$|sum$|avg$|min$|max$|greatest$|least$|hll|coalesce$|nvl2?$|decode$|nullif$|lag$|lead$|first_value$|last_value$|nth_value$|approximate$|typeof$)/
 
 function refuseSuper(name: string, args: readonly CallArgument[], node: Call): void {
   const index = args.findIndex(({ type }) => type?.name === 'super')

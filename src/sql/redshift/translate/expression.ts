@@ -118,6 +118,8 @@ function unary(node: Unary, scope: Scope, context: Context): Sql {
       refuseNoBoolean(value, 'NOT', node.operand.start)
       return { text: `${start}NOT ${operand(value)}`, type: BOOLEAN, atomic: false }
     case '-':
+      if (value.type?.name === 'super')
+        return { text: `${start}rs_super_arithmetic('-', '0', CAST(${value.text} AS VARCHAR))`, ...type, atomic: true }
       if (value.number !== undefined && !value.number.startsWith('-')) {
         return { text: `${start}-${value.text}`, ...type, atomic: false, number: `-${value.number}` }
       }

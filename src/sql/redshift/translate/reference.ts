@@ -160,16 +160,24 @@ function pathInto(value: Sql, steps: readonly PathStep[], scope: Scope, context:
   let name = value.name
   for (const step of steps) {
     if ('field' in step) {
-      const key = context.caseSensitiveAttributes ? step.field.written : step.field.text
-      text = `json_extract(${text}, ${quoteText(`$."${key}"`)})`
-      name = step.field.text
-    } else {
-      const index = context.expression(step.index, scope)
-      text =
-        index.literal !== undefined
-          ? `json_extract(${text}, ${quoteText(`$."${index.literal}"`)})`
-          : `json_extract(${text}, ${index.number ?? index.text})`
+      const { field } = step
+      text = attributeOf(text, context.caseSensitiveAttributes ? field.written : field.text)
+      name = field.text
+      continue
     }
+    const index = context.expression(step.index, scope)
+    text = index.literal !== undefined ? attributeOf(text, index.literal) : elementOf(text, index)
   }
   return { text, type: SUPER, atomic: true, ...(name !== undefined && { name }) }
+}
+
+/** The engine's paths have no escape for a quote; what is no path it takes as a name. */
+function attributeOf(text: string, name: string): string {
+  return `json_extract(${text}, ${quoteText(/["\\*]/.test(name) ? name : `$."${name}"`)})`
+}
+
+/** Below zero the engine would count from the end. */
+function elementOf(text: string, index: Sql): string {
+  if (index.number !== undefined && !index.number.startsWith('-')) return `json_extract(${text}, ${index.number})`
+  return `json_extract(${text}, CASE WHEN ${operand(index)} >= 0 THEN CAST(${index.text} AS BIGINT) END)`
 }
