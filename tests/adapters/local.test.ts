@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildSync } from 'esbuild'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openLocalWarehouse } from '../../src/adapters/local/warehouse.ts'
+import { type LocalWarehouse, openLocalWarehouse } from '../../src/adapters/local/warehouse.ts'
 import type { Opening } from '../../src/adapters/opening.ts'
-import { DatabaseError, type Session, type Target, type Warehouse } from '../../src/core/adapter.ts'
+import { DatabaseError, type Session, type Target } from '../../src/core/adapter.ts'
+import { localDialect } from '../../src/sql/redshift/dialect.ts'
 import { adapterContract } from './contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wh-local-'))
@@ -44,7 +46,7 @@ async function failure(work: Promise<unknown>): Promise<DatabaseError> {
 }
 
 describe('the embedded warehouse', () => {
-  let warehouse: Warehouse
+  let warehouse: LocalWarehouse
   let session: Session
   beforeAll(async () => {
     warehouse = await openLocalWarehouse(target({ path: ':memory:' }), opening)
@@ -68,6 +70,29 @@ describe('the embedded warehouse', () => {
     }
     const error = await failure(session.query('select * from other.public.named'))
     expect(error).toMatchObject({ message: expect.stringContaining('cross-database reference'), position: 14 })
+  })
+
+  test('a row of literals is what the engine makes of it', async () => {
+    const number = fc.integer({ min: -999_999_999, max: 999_999_999 }).map(String)
+    const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((value) => localDialect.quoteLiteral(value))
+    const literal = fc.oneof(
+      number,
+      text,
+      fc.constantFrom('true', 'false', 'null', '(7)', '-(3)', '1.50', "date '2020-01-01'", '007'),
+    )
+    const item = fc.tuple(literal, fc.constantFrom('', ' as a', ' as "B c"', ' b')).map((parts) => parts.join(''))
+    await using local = await warehouse.openSession('literals')
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { minLength: 1, maxLength: 3 }), async (items) => {
+        const sql = `select ${items.join(', ')}`
+        const answer = await local.run(sql)
+        if (answer.kind !== 'rows') throw new Error('a SELECT answers rows')
+        const rows: unknown[] = []
+        for await (const batch of answer.batches) rows.push(...batch)
+        expect({ columns: answer.columns, rows }).toEqual(await local.query(sql))
+      }),
+      { numRuns: 200 },
+    )
   })
 
   test('a bound view follows its table when that is renamed, and goes with it', async () => {

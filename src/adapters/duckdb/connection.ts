@@ -223,7 +223,7 @@ function openConnection(
     stream: (sql) =>
       new Promise((resolve, reject) => {
         inTurn(sql, async () => {
-          const result = await raw.stream(sql)
+          const result = await streamed(raw, sql)
           const { columns, readers } = openResult(result)
           // The turn lasts until the reader has finished, so that no other call closes the result below it.
           await new Promise<void>((release) => {
@@ -351,6 +351,17 @@ function shapeOf(driver: Driver, type: DuckDBType): TypeShape {
 
 function fieldsText(parts: TypeShape['parts']): string {
   return parts.map(({ name, type }) => `"${name.replaceAll('"', '""')}" ${type.text}`).join(', ')
+}
+
+/** The driver takes a text apart first, since it may hold several statements: a turn of the engine's that one can spare. */
+async function streamed(raw: DuckDBConnection, sql: string): Promise<DuckDBResult> {
+  if (sql.includes(';')) return raw.stream(sql)
+  const prepared = await raw.prepare(sql)
+  try {
+    return await prepared.stream()
+  } finally {
+    prepared.destroySync()
+  }
 }
 
 function textAppender(appender: DuckDBAppender): TextAppender {
