@@ -1,6 +1,7 @@
 /** A step → the program that does it. What goes wrong in it is put into words in `explain.ts`. */
 import { type Compiled, type CompileScope, compileHook, compileNode, hookAsks } from '../compile/compile.ts'
 import { findMaterialization, runMaterialization } from '../compile/materialization.ts'
+import { queryComment } from '../compile/query-comment.ts'
 import { columnConstraints, tableConstraints } from '../context/constraints.ts'
 import type { MacroEntry, MacroRegistry } from '../context/macro-registry.ts'
 import type { Dialect, LoadSummary, StatementResult, TableColumn, TableOptions } from '../core/adapter.ts'
@@ -139,6 +140,7 @@ export function nodeProgram({ node, leads = [] }: Step, scope: ProgramScope): No
   const statements: string[] = []
   return {
     program: node.kind === 'test' ? runTest(node, leads, scope, progress) : outcomeOf(node, scope, progress),
+    comment: () => queryComment(node, scope.compile),
     ...(node.kind === 'test' && { known: () => knownToPass(node, scope, progress) }),
     explain: (error, sql) => explain(error, sql, node, progress),
     ...retriesOf(node, ownMaterialization(node.config.materialized, scope.compile) !== undefined),

@@ -1,5 +1,6 @@
 /** `on-run-start` and `on-run-end`: statements around a run, one after the other, outside of transactions. */
 import { compileOperation } from '../compile/compile.ts'
+import { queryComment } from '../compile/query-comment.ts'
 import type { Operation } from '../core/node.ts'
 import { execute, type Program } from '../core/program.ts'
 import type { RunResult } from '../core/result.ts'
@@ -34,6 +35,7 @@ export async function runOperations(
     threads: 1,
     failFast: true,
     programOf: ({ node }) => ({
+      comment: () => queryComment(node, scope.compile),
       program: operationProgram(node as Operation, scope, names),
       explain: (error, sql) => explain(error, sql, node, {}),
       isRepeatable: false,

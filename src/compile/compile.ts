@@ -362,7 +362,7 @@ function sourceRelation(source: Source, node: Node, scope: CompileScope): Value 
 }
 
 /** `model`, with the batch that is being built. */
-function modelValue(node: Node, scope: CompileScope): Value {
+export function modelValue(node: Node, scope: CompileScope): Value {
   const value = fromJs(modelEntry(node, scope))
   const batch = scope.inputs?.batch
   if (batch && isDict(value)) {

@@ -1,5 +1,5 @@
 /** A relation as templates see it: dbt's Relation, attribute by attribute. */
-import type { Relation, RelationKind } from '../core/relation.ts'
+import { RELATION_PARTS, type Relation, type RelationKind } from '../core/relation.ts'
 import { dictEntries, dictOf, isDict } from '../jinja/values/dict.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import {
@@ -47,7 +47,7 @@ export interface Policy {
 }
 
 const ALL: Policy = { database: true, schema: true, identifier: true }
-const PARTS = ['database', 'schema', 'identifier'] as const
+const PARTS = RELATION_PARTS
 
 const shapes = new WeakMap<HostObject, RelationFacts>()
 
@@ -57,7 +57,16 @@ export function relationValue(
   naming: Naming,
   facts: Partial<Omit<RelationFacts, 'relation' | 'naming'>> = {},
 ): HostObject {
-  return wrap({ relation, naming, include: ALL, quote: ALL, ...facts })
+  return wrap({ relation, naming, include: ALL, quote: quotedParts(relation), ...facts })
+}
+
+function namesOf({ unquoted: _policy, ...names }: Partial<Relation>): Partial<Relation> {
+  return names
+}
+
+function quotedParts({ unquoted = [] }: Partial<Relation>): Policy {
+  const [database = true, schema = true, identifier = true] = PARTS.map((part) => !unquoted.includes(part))
+  return { database, schema, identifier }
 }
 
 /** What a value stands for, when it is a relation. */
@@ -105,7 +114,7 @@ function wrap(facts: RelationFacts): HostObject {
       return theirs !== undefined && renderRelation(theirs) === rendered()
     },
     hash: rendered,
-    toJs: () => ({ ...facts.relation, ...(facts.kind && { type: facts.kind }) }),
+    toJs: () => ({ ...namesOf(facts.relation), ...(facts.kind && { type: facts.kind }) }),
   })
   shapes.set(value, facts)
   return value
@@ -231,7 +240,7 @@ function policyFrom(policy: Policy, { positional, named }: HostCall): Policy {
 }
 
 function withParts(relation: Partial<Relation>, parts: ReadonlyMap<string, Value>): Partial<Relation> {
-  const changed: Partial<Record<keyof Relation, string>> = { ...relation }
+  const changed: Partial<Record<(typeof PARTS)[number], string>> = namesOf(relation)
   for (const part of PARTS) {
     const given = parts.get(part)
     if (given === null) delete changed[part]

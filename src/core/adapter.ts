@@ -47,7 +47,7 @@ export interface LoadError {
 /** A statement that the warehouse refused. `position` counts UTF-16 units from 0 into the text that was sent. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
-  readonly position?: number
+  position?: number
   /** SQLSTATE, five characters, where the engine gives one. */
   readonly sqlState?: string
   readonly detail?: string
@@ -191,6 +191,8 @@ export interface Dialect {
   readonly macroPrefixes: readonly string[]
   readonly quoteIdentifier: (name: string) => string
   readonly quoteLiteral: (text: string) => string
+  /** What an identifier without quotes means. */
+  readonly foldName: (name: string) => string
   readonly render: (relation: Relation) => string
   readonly createSchema: (schema: string) => string
   readonly createTableAs: (target: Relation, select: string, options: TableOptions) => string
@@ -209,6 +211,8 @@ export interface Dialect {
   readonly columnComment: (relation: Relation, kind: RelationKind, column: string, text: string) => string | undefined
   readonly createFunction: (name: Relation, facts: FunctionFacts) => string
   readonly hasGrants: boolean
+  /** Somebody may read its log of statements: they are sent with a comment that says whose they are. */
+  readonly takesComments: boolean
   /** How a batch of a microbatch model replaces what stands there: rows of the same key, or of the same time. */
   readonly microbatchBy: 'key' | 'time'
   /** Longest identifier, in bytes. */

@@ -25,6 +25,8 @@ export interface Project {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `flags:` of the project file. */
   readonly flags: Readonly<Record<string, unknown>>
+  /** `query-comment`: a text or a template; undefined is dbt's own, '' none. */
+  readonly queryComment: { readonly text?: string; readonly append: boolean }
   readonly selectors: readonly {
     readonly name: string
     readonly description: string

@@ -6,6 +6,21 @@ export interface Relation {
   readonly database?: string
   readonly schema: string
   readonly identifier: string
+  /** Parts that stand without quotes; every other is quoted. */
+  readonly unquoted?: readonly RelationPart[]
+}
+
+export type RelationPart = 'database' | 'schema' | 'identifier'
+
+export const RELATION_PARTS = ['database', 'schema', 'identifier'] as const
+
+/** The name as SQL; a part that is missing is left out. */
+export function renderName(relation: Partial<Relation>, quoteIdentifier: (name: string) => string): string {
+  return RELATION_PARTS.flatMap((part) => {
+    const name = relation[part]
+    if (name === undefined || name === '') return []
+    return [relation.unquoted?.includes(part) ? name : quoteIdentifier(name)]
+  }).join('.')
 }
 
 /** What stands in the warehouse under a relation's name. */

@@ -13,6 +13,7 @@ import type { ProjectFile } from './files.ts'
 import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'
 import type { Described, DescribedSource } from './properties.ts'
+import { withQuoting } from './quoting.ts'
 import { relationOf } from './sql-nodes.ts'
 import { addNode, fqnOf, type ParseState, parseHost, stemOf } from './state.ts'
 
@@ -96,11 +97,16 @@ export function readSource(
       sourceDescription: source.description,
       sourceMeta,
       loader: text(table.map, 'loader') ?? text(source.map, 'loader') ?? '',
-      relation: {
-        database: text(source.map, 'database') ?? target.database,
-        schema: text(source.map, 'schema') ?? source.name,
-        identifier: text(table.map, 'identifier') ?? table.name,
-      },
+      relation: withQuoting(
+        {
+          database: text(source.map, 'database') ?? target.database,
+          schema: text(source.map, 'schema') ?? source.name,
+          identifier: text(table.map, 'identifier') ?? table.name,
+        },
+        // A source says itself how its names are quoted: what holds for the project is about what it builds.
+        [record(source.map, 'quoting'), record(table.map, 'quoting')],
+        state.dialect,
+      ),
       writtenNames: {
         database: textMember(source.map, 'database', { problems: [] }) ?? null,
         schema: textMember(source.map, 'schema', { problems: [] }) ?? null,

@@ -15,6 +15,7 @@ import { inOrder, type NodeLayers, nodeLayers } from './layers.ts'
 import { relationFor } from './names.ts'
 import { type ConfigLayer, type ConfiguredKind, mergeConfig, nodeConfig } from './node-config.ts'
 import type { Described } from './properties.ts'
+import { withQuoting } from './quoting.ts'
 import { addNode, fqnOf, type ParseState, parseHost, stemOf } from './state.ts'
 
 const CONFIG_KINDS = { model: 'models', analysis: 'analyses', test: 'tests' } as const
@@ -158,8 +159,8 @@ export function relationOf(
   state: ParseState,
   version?: ModelVersion,
 ): Relation {
-  const { database, schema, alias } = facts.config
-  return relationFor(
+  const { database, schema, alias, values } = facts.config
+  const relation = relationFor(
     {
       name: facts.name,
       ...(database !== undefined && { database }),
@@ -170,6 +171,7 @@ export function relationOf(
     },
     { target: state.project.target, host: parseHost(state, owner.name), builtIn: new Set([LIBRARY_PACKAGE]) },
   )
+  return withQuoting(relation, [state.project.rootPackage.quoting, values.quoting], state.dialect)
 }
 
 /** `on-run-start` and `on-run-end` entries, numbered as they stand. */

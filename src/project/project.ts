@@ -121,6 +121,7 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
     cleanTargets: textsMember(map, 'clean-targets', { problems }) ?? ['target'],
     env,
     flags: recordMember(map, 'flags', problems),
+    queryComment: readQueryComment(map, problems),
     selectors: readSelectors(root, world, problems),
   }
   const counted = problems.filter(({ code }) => options.versionCheck !== false || code !== 'VERSION_MISMATCH')
@@ -366,6 +367,21 @@ function readInstalled(
     if (parsed.value?.kind !== 'map') return []
     return [readPackage(parsed.value, { root: found.root, folder: place, file }, context, problems)]
   })
+}
+
+function readQueryComment(map: YamlMap, problems: Problem[]): Project['queryComment'] {
+  const node = member(map, 'query-comment')
+  if (!node) return { append: false }
+  if (node.kind === 'scalar') return { text: node.value === null ? '' : node.text, append: false }
+  if (node.kind === 'map') {
+    const given = member(node, 'comment')
+    const text = given?.kind === 'scalar' ? (given.value === null ? '' : given.text) : undefined
+    return { ...(text !== undefined && { text }), append: plainMember(node, 'append') === true }
+  }
+  problems.push(
+    valueInvalid('query-comment', 'a text, or a mapping of comment and append', describeYaml(node), node.at),
+  )
+  return { append: false }
 }
 
 function readSelectors(root: string, world: World, problems: Problem[]): Project['selectors'] {

@@ -99,12 +99,13 @@ export async function leave(seat: Seat): Promise<void> {
 function once(
   step: Step,
   session: Session,
-  { program, sent }: NodeProgram,
+  { program, sent, comment }: NodeProgram,
   trace: Trace,
   { execution, isStopping, heard }: Surroundings,
 ): Promise<Outcome> {
   return drive(program, {
     session,
+    comment: comment?.(),
     state: execution.placeOf(step).state,
     heard: (statement) => {
       sent(statement.sql)

@@ -1,6 +1,7 @@
 /** The one place where a program meets a warehouse. */
 import { DatabaseError, type Session, type StatementResult } from '../core/adapter.ts'
 import type { Answer, Program, Request } from '../core/program.ts'
+import { commented, type QueryComment, withoutComment } from './query-comment.ts'
 import type { WarehouseState } from './state.ts'
 
 export interface Driver {
@@ -10,6 +11,8 @@ export interface Driver {
   readonly heard: (statement: HeardStatement) => void
   readonly log: (text: string, level: 'info' | 'debug' | 'warn') => void
   readonly monotonic: () => number
+  /** Sent with each statement; nobody hears of it. */
+  readonly comment?: QueryComment | undefined
   /** Told of each request before it is answered; what it throws is the answer. */
   readonly before?: (request: Request) => void
 }
@@ -50,10 +53,15 @@ export async function drive<Result>(program: Program<Result>, driver: Driver): P
 }
 
 async function answerOf(request: Request, driver: Driver): Promise<Answer> {
-  const { session, state } = driver
+  const { session, state, comment } = driver
   switch (request.kind) {
     case 'execute': {
-      const result = await timed(request.sql, driver, () => session.execute(request.sql), request.main === true)
+      const result = await timed(
+        request.sql,
+        driver,
+        () => session.execute(commented(request.sql, comment)),
+        request.main === true,
+      )
       return result
     }
     case 'copy': {
@@ -63,10 +71,16 @@ async function answerOf(request: Request, driver: Driver): Promise<Answer> {
     case 'files':
       return (await session.copyFiles?.(request.sql)) ?? []
     case 'query':
-      return timed(request.sql, driver, () => session.query(request.sql, request.limit), false)
+      return timed(request.sql, driver, () => session.query(commented(request.sql, comment), request.limit), false)
     case 'transaction': {
       const { statements } = request
-      return timed(statements.join(';\n'), driver, () => session.transaction(statements), false, statements)
+      return timed(
+        statements.join(';\n'),
+        driver,
+        () => session.transaction(statements.map((sql) => commented(sql, comment))),
+        false,
+        statements,
+      )
     }
     case 'columns':
       return session.columns(request.relation)
@@ -109,6 +123,7 @@ async function timed<Result extends object>(
   } catch (error) {
     driver.heard({ sql, ms: driver.monotonic() - started })
     if (!(error instanceof Error)) throw error
+    if (error instanceof DatabaseError) withoutComment(error, driver.comment)
     const part = error instanceof DatabaseError && error.statement !== undefined ? parts[error.statement] : undefined
     throw new StatementError(part ?? sql, error)
   }

@@ -5,6 +5,7 @@ import type { Plan, Step } from '../core/plan.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Program } from '../core/program.ts'
 import type { RunResult } from '../core/result.ts'
+import type { QueryComment } from './query-comment.ts'
 import type { WarehouseState } from './state.ts'
 
 /** What a node's program answers; the scheduler adds times and threads. */
@@ -14,6 +15,8 @@ export type Outcome = Omit<RunResult, 'id' | 'timing' | 'thread' | 'response'> &
 }
 
 export interface NodeProgram {
+  /** Sent with each of its statements. */
+  readonly comment?: () => QueryComment | undefined
   readonly program: Program<Outcome>
   /** What came of the node where another has asked for it: no connection is needed then. */
   readonly known?: () => Outcome | undefined

@@ -1,5 +1,5 @@
 /** What only a real PostgreSQL can show: grants, comments, constraints, and snapshots in its types. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -161,5 +161,30 @@ describe.skipIf(server === undefined)('on PostgreSQL', () => {
       '3,30,20260102',
       '4,0,20260103',
     ])
+  })
+
+  test('statements carry the comment of the project, and errors their places', async () => {
+    const { wh, rows, root } = placeOf('hooks-of-a-run', 'comments', pg)
+    const project = (comment: string): void =>
+      writeFileSync(join(root, 'project.yml'), `name: shop\nprofile: pg\n${comment}`)
+    rmSync(join(root, 'models'), { recursive: true })
+    const model = (sql: string): void => {
+      mkdirSync(join(root, 'models'), { recursive: true })
+      writeFileSync(join(root, 'models/seen.sql'), sql)
+    }
+    model("{{ config(materialized='table') }}\nselect query from pg_stat_activity where pid = pg_backend_pid()")
+    const seen = async (): Promise<string> => (await rows('select left(query, 140) from comments.seen')).join('\n')
+    project('')
+    expect(await wh('run', '--quiet')).toEqual({ code: 0, text: '' })
+    expect(await seen()).toContain('""app"": ""dbt"", ""dbt_version"": ""1.12.3"", ""profile_name"": ""pg""')
+    project("query-comment: {comment: 'by {{ target.name }} for {{ node.name }}', append: true}\n")
+    expect(await wh('run', '--quiet')).toEqual({ code: 0, text: '' })
+    expect(await seen()).toMatch(/^"?create table[\s\S]*\/\* by pg for seen \*\/"?$/)
+    project("query-comment: ''\n")
+    expect(await wh('run', '--quiet')).toEqual({ code: 0, text: '' })
+    expect(await seen()).not.toContain('/*')
+    project('query-comment: short\n')
+    model('select 1 as one,\n  nothing')
+    expect((await wh('run', '--quiet')).text).toContain('models/seen.sql:2:3')
   })
 })

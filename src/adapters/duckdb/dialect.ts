@@ -1,12 +1,13 @@
 /** DuckDB's own SQL, as dbt-duckdb writes it. */
 import type { Dialect } from '../../core/adapter.ts'
-import type { Relation, RelationKind } from '../../core/relation.ts'
+import { type Relation, type RelationKind, renderName } from '../../core/relation.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 
 export const duckDbDialect: Dialect = {
   type: 'duckdb',
   macroPrefixes: ['duckdb'],
   quoteIdentifier,
+  foldName: (name) => name,
   quoteLiteral,
   render,
   createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
@@ -34,6 +35,7 @@ export const duckDbDialect: Dialect = {
     return `create or replace function ${render(name)} (${names.join(', ')}) as (\n${body}\n)`
   },
   hasGrants: false,
+  takesComments: false,
   microbatchBy: 'time',
   // DuckDB itself has no limit; file systems and other tools begin to complain here.
   identifierLimit: 255,
@@ -48,11 +50,8 @@ export const duckDbDialect: Dialect = {
   },
 }
 
-function render({ database, schema, identifier }: Relation): string {
-  return [database, schema, identifier]
-    .filter((part) => part !== undefined && part !== '')
-    .map((part) => quoteIdentifier(String(part)))
-    .join('.')
+function render(relation: Relation): string {
+  return renderName(relation, quoteIdentifier)
 }
 
 function columnList(columns: readonly string[] | undefined): string {

@@ -12,6 +12,7 @@ export const postgresDialect: Dialect = {
   type: 'postgres',
   macroPrefixes: ['postgres'],
   quoteIdentifier,
+  foldName: (name) => name.toLowerCase(),
   quoteLiteral: quotePostgresLiteral,
   render: renderRelation,
   createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
@@ -44,6 +45,7 @@ export const postgresDialect: Dialect = {
     return functionText(renderRelation(name), list.join(', '), facts, volatilityWord(facts.volatility))
   },
   hasGrants: true,
+  takesComments: true,
   microbatchBy: 'key',
   materializedViews: postgresMaterializedViews,
   identifierLimit: 63,

@@ -1,5 +1,5 @@
 /** Names and texts as PostgreSQL's SQL. */
-import type { Relation } from '../../core/relation.ts'
+import { type Relation, renderName } from '../../core/relation.ts'
 import { quoteIdentifier } from '../quote.ts'
 
 /** An escape string where a backslash stands, so that the text is safe whatever standard_conforming_strings says. */
@@ -8,9 +8,6 @@ export function quotePostgresLiteral(text: string): string {
   return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`
 }
 
-export function renderRelation({ database, schema, identifier }: Relation): string {
-  return [database, schema, identifier]
-    .filter((part) => part !== undefined && part !== '')
-    .map((part) => quoteIdentifier(String(part)))
-    .join('.')
+export function renderRelation(relation: Relation): string {
+  return renderName(relation, quoteIdentifier)
 }

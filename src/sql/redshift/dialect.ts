@@ -1,6 +1,6 @@
 /** Redshift's SQL for what materializations do. The `redshift` adapter sends it as it is; `local` runs it embedded. */
 import type { Dialect, TableColumn, TableOptions, ViewOptions } from '../../core/adapter.ts'
-import type { Relation, RelationKind } from '../../core/relation.ts'
+import { type Relation, type RelationKind, renderName } from '../../core/relation.ts'
 import { retargetCopy } from '../copy/retarget.ts'
 import { withNoLoad } from '../copy/rewrite.ts'
 import { functionText, volatilityWord } from '../function-text.ts'
@@ -9,6 +9,7 @@ export const redshiftDialect: Dialect = {
   type: 'redshift',
   macroPrefixes: ['redshift', 'postgres'],
   quoteIdentifier,
+  foldName: (name) => name.toLowerCase(),
   quoteLiteral,
   render,
   createSchema: (schema) => `create schema if not exists ${quoteIdentifier(schema)}`,
@@ -38,6 +39,7 @@ export const redshiftDialect: Dialect = {
     return functionText(render(name), types, facts, volatilityWord(facts.volatility) ?? 'volatile')
   },
   hasGrants: true,
+  takesComments: true,
   microbatchBy: 'time',
   materializedViews: {
     canBeRenamed: false,
@@ -70,6 +72,7 @@ export const localDialect: Dialect = {
   ...redshiftDialect,
   type: 'local',
   hasGrants: false,
+  takesComments: false,
   ...(redshiftDialect.materializedViews && {
     // Nothing refreshes by itself here, so there is no setting to compare.
     materializedViews: { ...redshiftDialect.materializedViews, wanted: () => undefined },
@@ -85,11 +88,8 @@ function quoteLiteral(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }
 
-function render({ database, schema, identifier }: Relation): string {
-  return [database, schema, identifier]
-    .filter((part) => part !== undefined && part !== '')
-    .map((part) => quoteIdentifier(String(part)))
-    .join('.')
+function render(relation: Relation): string {
+  return renderName(relation, quoteIdentifier)
 }
 
 function columnList(columns: readonly string[] | undefined): string {

@@ -1,0 +1,1 @@
+{{ config(materialized='table', quoting={'identifier': true}) }} select 1 as id
