@@ -65,8 +65,10 @@ export function specName(spec: PackageSpec): string {
   switch (spec.kind) {
     case 'hub':
       return spec.package
-    case 'git':
-      return typeof spec.written.git === 'string' ? spec.written.git : spec.url
+    case 'git': {
+      const written = spec.written.private ?? spec.written.git
+      return typeof written === 'string' ? written : spec.url
+    }
     case 'local':
       return spec.path
     case 'tarball':
@@ -93,7 +95,7 @@ async function orUnavailable<Result>(spec: PackageSpec, hint: string, run: () =>
 
 /** Part of a URL may have come from a secret of the environment. */
 function withoutSecrets(message: string, spec: PackageSpec): string {
-  if (spec.kind === 'git' && spec.url !== spec.written.git)
+  if (spec.kind === 'git' && !spec.private && spec.url !== spec.written.git)
     return message.replaceAll(spec.url, String(spec.written.git))
   return message
 }
@@ -216,10 +218,11 @@ async function pinGit(spec: GitSpec, scope: PackageScope): Promise<PinnedPackage
     lock: {
       name,
       written: {
-        git: specName(spec),
+        [spec.private ? 'private' : 'git']: specName(spec),
         name,
         revision,
         ...(spec.subdirectory !== undefined && { subdirectory: spec.subdirectory }),
+        ...(spec.private?.provider !== undefined && { provider: spec.private.provider }),
       },
     },
     shown: `revision ${revision.slice(0, 12)}`,

@@ -27,6 +27,8 @@ export interface HubSpec extends SpecFacts {
 export interface GitSpec extends SpecFacts {
   readonly kind: 'git'
   readonly url: string
+  /** `private:` instead of `git:`: an owner and a name, at a provider that git reaches with the user's own key. */
+  readonly private?: { readonly name: string; readonly provider?: string }
   readonly revision?: string
   readonly subdirectory?: string
   readonly warnsUnpinned: boolean
@@ -100,7 +102,7 @@ export function askedPackages(root: string, files: Files): readonly AskedPackage
 }
 
 /** The last part of an address, as projects are named; a folder says itself what it is. */
-function nameOf(kind: PackageSpec['kind'], written: string, root: string, files: Files): string {
+function nameOf(kind: EntryKind, written: string, root: string, files: Files): string {
   if (kind === 'local') {
     const path = `${absoluteIn(root, written)}/dbt_project.yml`
     const { value } = parseYaml(files.stat(path)?.kind === 'file' ? files.readText(path) : '', path)
@@ -121,20 +123,22 @@ export function specsOf(map: YamlMap, context: YamlContext, problems: Problem[])
   })
 }
 
-const KEYS: Readonly<Record<PackageSpec['kind'], readonly string[]>> = {
+/** Which key says where a package is. */
+type EntryKind = PackageSpec['kind'] | 'private'
+
+const KEYS: Readonly<Record<EntryKind, readonly string[]>> = {
   hub: ['package', 'version', 'install-prerelease', 'install_prerelease', 'name'],
   git: ['git', 'revision', 'subdirectory', 'warn-unpinned', 'warn_unpinned', 'name'],
   local: ['local', 'name'],
+  private: ['private', 'provider', 'revision', 'subdirectory', 'warn-unpinned', 'warn_unpinned', 'name'],
   tarball: ['tarball', 'name', 'subdirectory'],
 }
 
 function specOf(map: YamlMap, context: YamlContext, problems: Problem[]): PackageSpec | undefined {
   const kind = kindOf(map)
   if (!kind) {
-    const hint = member(map, 'private') ? "name its repository with 'git:'" : undefined
-    problems.push(
-      valueInvalid('packages', "an entry with 'package', 'git', 'local' or 'tarball'", 'one without', map.at, hint),
-    )
+    const expected = "an entry with 'package', 'git', 'private', 'local' or 'tarball'"
+    problems.push(valueInvalid('packages', expected, 'one without', map.at))
     return undefined
   }
   for (const { key, keyNode } of map.entries) {
@@ -169,21 +173,26 @@ function specOf(map: YamlMap, context: YamlContext, problems: Problem[]): Packag
       const prereleases = rendered['install-prerelease'] === true || rendered.install_prerelease === true
       return { kind, package: name, versions, prereleases, ...facts }
     }
-    case 'git': {
-      const url = needed('git', 'https://github.com/dbt-labs/dbt-utils.git')
+    case 'git':
+    case 'private': {
+      const name = needed(kind, kind === 'git' ? 'https://github.com/dbt-labs/dbt-utils.git' : 'acme/dbt_tools')
+      const provider = text('provider')
+      const url = kind === 'git' || name === undefined ? name : privateUrl(name, provider)
+      if (name === undefined || url === undefined) {
+        if (name !== undefined) problems.push(privateInvalid(map, name, provider))
+        return undefined
+      }
       const revision = text('revision')
       const subdirectory = text('subdirectory')
-      const warnsUnpinned = (rendered['warn-unpinned'] ?? rendered.warn_unpinned) !== false
-      return url === undefined
-        ? undefined
-        : {
-            kind,
-            url,
-            warnsUnpinned,
-            ...(revision !== undefined && { revision }),
-            ...(subdirectory !== undefined && { subdirectory }),
-            ...facts,
-          }
+      return {
+        kind: 'git',
+        url,
+        warnsUnpinned: (rendered['warn-unpinned'] ?? rendered.warn_unpinned) !== false,
+        ...(kind === 'private' && { private: { name, ...(provider !== undefined && { provider }) } }),
+        ...(revision !== undefined && { revision }),
+        ...(subdirectory !== undefined && { subdirectory }),
+        ...facts,
+      }
     }
     case 'local': {
       const path = needed('local', '../shared')
@@ -197,9 +206,33 @@ function specOf(map: YamlMap, context: YamlContext, problems: Problem[]): Packag
   }
 }
 
-function kindOf(map: YamlMap): PackageSpec['kind'] | undefined {
+/** Where git finds a private package; undefined for a provider or a name that it cannot be. */
+function privateUrl(name: string, provider = 'github'): string | undefined {
+  const parts = name.split('/').length
+  switch (provider) {
+    case 'github':
+    case 'gitlab':
+      return parts < 2 ? undefined : `git@${provider}.com:${name}.git`
+    case 'ado':
+    case 'azure_devops':
+      return parts < 3 ? undefined : `git@ssh.dev.azure.com:v3/${name}`
+  }
+  return undefined
+}
+
+function privateInvalid(map: YamlMap, name: string, provider: string | undefined): Problem {
+  const known = ['github', 'gitlab', 'ado', 'azure_devops']
+  if (provider !== undefined && !known.includes(provider)) {
+    return valueInvalid('provider', known.join(', '), `'${provider}'`, placeOf(map, 'provider'))
+  }
+  const form = provider === undefined || provider.startsWith('git') ? 'owner/name' : 'organization/project/name'
+  return valueInvalid('private', `${form}`, `'${name}'`, placeOf(map, 'private'))
+}
+
+function kindOf(map: YamlMap): EntryKind | undefined {
   if (member(map, 'package')) return 'hub'
   if (member(map, 'git')) return 'git'
+  if (member(map, 'private')) return 'private'
   if (member(map, 'local')) return 'local'
   return member(map, 'tarball') ? 'tarball' : undefined
 }
@@ -222,6 +255,16 @@ function hashed(spec: PackageSpec): Record<string, unknown> {
         unrendered: written,
       }
     case 'git':
+      if (spec.private) {
+        return {
+          private: spec.private.name,
+          provider: spec.private.provider ?? null,
+          revision: spec.revision ?? null,
+          'warn-unpinned': written['warn-unpinned'] ?? written.warn_unpinned ?? null,
+          subdirectory: spec.subdirectory ?? null,
+          unrendered: written,
+        }
+      }
       return {
         git: spec.url,
         ...(spec.revision !== undefined && { revision: spec.revision }),

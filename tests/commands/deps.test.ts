@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { realOutside } from '../../src/cli/outside.ts'
 import { realWorld } from '../../src/cli/world.ts'
 import { type DepsOptions, deps } from '../../src/commands/deps.ts'
@@ -260,6 +260,29 @@ describe('packages of other places', () => {
     expect(JSON.stringify(await problemOf(run(wrong, noNetwork, {}, env)))).not.toContain(top)
   })
 
+  test.runIf(hasGit).each([
+    ['{private: acme/tools, revision: v1}', 'git@github.com:', 'private: acme/tools'],
+    ['{private: acme/tools, provider: gitlab, revision: v1}', 'git@gitlab.com:', 'provider: gitlab'],
+    ['{private: acme/data/tools, provider: ado, revision: v1}', 'git@ssh.dev.azure.com:v3/', 'provider: ado'],
+  ])('a private package is reached by the key of the user: %s', async (entry, host, locked) => {
+    const { url, commits } = repository({ 'dbt_project.yml': 'name: tools\n' })
+    const name = /private: ([^,}]+)/.exec(entry)?.[1]
+    const ending = host.startsWith('git@ssh') ? '' : '.git'
+    vi.stubEnv('GIT_CONFIG_COUNT', '1')
+    vi.stubEnv('GIT_CONFIG_KEY_0', `url.${url}.insteadOf`)
+    vi.stubEnv('GIT_CONFIG_VALUE_0', `${host}${name}${ending}`)
+    try {
+      const root = projectOf(`packages: [${entry}]\n`)
+      await run(root, noNetwork)
+      expect(installed(root)).toEqual(['tools'])
+      expect(lockOf(root)).toContain(locked)
+      expect(lockOf(root)).toContain(`revision: ${commits[0]}`)
+      await run(root, noNetwork)
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
   test('a local package is linked, so that a change to it is seen at once', async () => {
     const root = projectOf('packages: [{local: ../shared}]\n', {
       '../shared/dbt_project.yml': 'name: shared\n',
@@ -288,8 +311,17 @@ describe('packages of other places', () => {
       "package 'x' cannot be installed: its archive cannot be read: ",
     ],
     [
-      'packages: [{private: acme/tools}]\n',
-      "'packages' must be an entry with 'package', 'git', 'local' or 'tarball', not one without",
+      'packages: [{name: tools}]\n',
+      "'packages' must be an entry with 'package', 'git', 'private', 'local' or 'tarball', not one without",
+    ],
+    ['packages: [{private: tools}]\n', "'private' must be owner/name, not 'tools'"],
+    [
+      'packages: [{private: acme/tools, provider: ado}]\n',
+      "'private' must be organization/project/name, not 'acme/tools'",
+    ],
+    [
+      'packages: [{private: acme/tools, provider: bitbucket}]\n',
+      "'provider' must be github, gitlab, ado, azure_devops, not 'bitbucket'",
     ],
     [
       'packages: [{package: dates, version: 1.0.0}]\n',

@@ -28,6 +28,11 @@ describe('the hash of a lock file is the one that dbt writes', () => {
       'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.1.1\n  - package: godatadriven/dbt_date\n    version: 0.10.0\n  - git: "https://github.com/dbt-labs/dbt-audit-helper.git"\n    revision: main\n',
       'f2a73967505955af30d18f70489a423fd47cdf79',
     ],
+    ['packages: [{private: acme/models}]\n', '3c3faf3dc76019198e54f9539cc3ef5473e19bc2'],
+    [
+      'packages:\n  - private: acme/models\n    provider: gitlab\n    revision: v1\n    subdirectory: x\n    warn-unpinned: false\n',
+      '8d1748d2467ec7157bbc48c2fd0971641d7560b8',
+    ],
   ])('%j', (packages, hash) => expect(hashOf(packages)).toBe(hash))
 })
 
