@@ -74,6 +74,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['syntax/yaml/', 'syntax/yaml.ts'],
   'node:buffer': ['adapters/copy/'],
   'node:child_process': ['cli/outside.ts'],
+  'node:v8': ['cli/main.ts'],
   'node:crypto': ['cli/world.ts', 'project/', 'parse/', 'context/', 'adapters/', 'serve/', 'memory/'],
   'node:events': ['adapters/', 'serve/net.ts'],
   'node:fs': ['cli/world.ts', 'cli/outside.ts', 'adapters/copy/'],
