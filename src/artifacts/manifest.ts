@@ -224,7 +224,7 @@ export function nodeEntry(
         identifier: node.relation.identifier,
         quoting: { database: null, schema: null, identifier: null, column: null },
         loaded_at_field: node.loadedAtField ?? null,
-        loaded_at_query: null,
+        loaded_at_query: node.loadedAtQuery ?? null,
         freshness: node.freshness ?? null,
         external: node.external ?? null,
         description: node.description,

@@ -54,7 +54,7 @@ function batchesEntry({ batches }: RunResult): Record<string, unknown> | null {
   return { successful: moments(batches.successful), failed: moments(batches.failed) }
 }
 
-function timingEntry({
+export function timingEntry({
   status,
   timing: { started, compiled, finished },
 }: RunResult): readonly Record<string, string>[] {

@@ -1,6 +1,7 @@
 /** `run`, `seed`, `snapshot`, `test`, `build` and `clone`: one road, with other kinds of nodes selected. */
 import { nodeEntry } from '../artifacts/manifest.ts'
 import { durationsOf, resultEntry, runResultsArtifact } from '../artifacts/run-results.ts'
+import { sourcesArtifact } from '../artifacts/sources.ts'
 import { DatabaseError, type Warehouse } from '../core/adapter.ts'
 import type { Emit } from '../core/event.ts'
 import type { Node, NodeId, Operation } from '../core/node.ts'
@@ -11,9 +12,12 @@ import { isFailure, type RunResult } from '../core/result.ts'
 import type { World } from '../core/world.ts'
 import { buildPlan, restrictPlan } from '../plan/build.ts'
 import { leadTests } from '../plan/lead-tests.ts'
+import { absoluteIn } from '../project/paths.ts'
+import { isoFormat } from '../quality/freshness.ts'
 import { execute } from '../run/execute.ts'
 import type { Place } from '../run/execution.ts'
 import { readState, type WarehouseState } from '../run/state.ts'
+import { isRecord } from '../syntax/yaml/members.ts'
 import { compiledTree } from './compiled-tree.ts'
 import { deferredRelations, previousRelations } from './defer.ts'
 import { flagKey } from './flags.ts'
@@ -36,7 +40,7 @@ export interface RunReport {
   readonly interrupted: boolean
 }
 
-export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build' | 'clone'
+export type BuildVerb = 'run' | 'seed' | 'snapshot' | 'test' | 'build' | 'clone' | 'freshness'
 
 /** What `wh retry` repeats of a run, whatever the options select. */
 export interface Repeated {
@@ -75,7 +79,9 @@ export async function build(
       : await poweredUp(options, prepared, () =>
           runPlan(plan, prepared, options, { clones, retried: repeated?.batches }),
         )
-  writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, world.monotonic() - started)
+  const elapsedMs = world.monotonic() - started
+  if (verb === 'freshness') writeSources(prepared, results, options.output, elapsedMs)
+  else writeArtifacts(prepared, results, { which: verb, ...argsOf(options) }, elapsedMs)
   emit({ kind: 'run-finished', results, nodes: prepared.manifest.nodes, ms: world.monotonic() - started, interrupted })
   return { success: !interrupted && !results.some(isFailure), results, interrupted }
 }
@@ -98,6 +104,14 @@ const RUNS: Readonly<Record<BuildVerb, (node: Node) => boolean>> = {
   test: ({ kind }) => kind === 'test' || kind === 'unit_test',
   build: (node) => ['function', 'seed', 'snapshot', 'test', 'unit_test'].includes(node.kind) || isBuiltModel(node),
   clone: (node) => ['seed', 'snapshot'].includes(node.kind) || isBuiltModel(node),
+  freshness: hasFreshness,
+}
+
+/** A source that says when it is too old. */
+function hasFreshness(node: Node): boolean {
+  if (node.kind !== 'source') return false
+  const thresholds = [node.freshness?.warn_after, node.freshness?.error_after]
+  return thresholds.some((after) => isRecord(after) && after.count !== undefined && after.count !== null)
 }
 
 function isBuiltModel(node: Node): boolean {
@@ -318,4 +332,27 @@ function writeArtifacts(
     facts: { ...facts, generatedAt: new Date(world.now()) },
   })
   world.files.replaceText(`${project.targetPath}/run_results.json`, JSON.stringify(artifact))
+}
+
+/** `sources.json`, and the manifest beside it. */
+function writeSources(
+  prepared: Prepared,
+  results: readonly RunResult[],
+  output: string | undefined,
+  elapsedMs: number,
+): void {
+  const { project, world, facts, manifest } = prepared
+  writeManifest(prepared, [])
+  const measured = results.flatMap((result) => {
+    const source = manifest.nodes.get(result.id)
+    return source?.kind === 'source' ? [{ source, result }] : []
+  })
+  const artifact = sourcesArtifact({
+    results: measured,
+    elapsedMs,
+    isoFormat,
+    facts: { ...facts, generatedAt: new Date(world.now()) },
+  })
+  const path = output === undefined ? `${project.targetPath}/sources.json` : absoluteIn(world.cwd, output)
+  world.files.replaceText(path, JSON.stringify(artifact))
 }

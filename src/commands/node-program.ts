@@ -51,6 +51,7 @@ import { clone } from './clone-program.ts'
 import { copyModel } from './copy-program.ts'
 import { finishOf } from './docs-and-grants.ts'
 import { explain, type Progress } from './explain.ts'
+import { measureFreshness } from './freshness-program.ts'
 import type { ReachedHook } from './hook-place.ts'
 import { type BatchOptions, type BatchRun, buildBatches, checkMicrobatch, isMicrobatch } from './microbatch-program.ts'
 import { ownStrategyMacro, ownStrategyStatements } from './own-strategy.ts'
@@ -171,11 +172,12 @@ function* outcomeOf(node: Exclude<Node, Test>, scope: ProgramScope, progress: Pr
       return yield* takeSnapshot(node, scope, progress)
     case 'function':
       return yield* makeFunction(node, scope, progress)
+    case 'source':
+      return yield* measureFreshness(node, scope, progress)
     case 'unit_test':
       return yield* runUnitTest(node, scope, progress)
     case 'analysis':
     case 'operation':
-    case 'source':
     case 'exposure':
     case 'metric':
     case 'semantic_model':

@@ -66,6 +66,8 @@ export interface RunOptions extends ProjectCommandOptions, SelectionOptions, Inp
   readonly check?: boolean
   /** false: every data test sends a query of its own. */
   readonly sharedScans?: boolean
+  /** Of `freshness`: the file of its results, instead of `sources.json` in the target folder. */
+  readonly output?: string
 }
 
 /** A warehouse that is paused and resumed. */

@@ -142,6 +142,8 @@ export interface Source extends NodeFacts {
   readonly columns: readonly ColumnProperties[]
   readonly freshness?: Readonly<Record<string, unknown>>
   readonly loadedAtField?: string
+  /** A query of one value, instead; a template. */
+  readonly loadedAtQuery?: string
   readonly sourceMeta: Readonly<Record<string, unknown>>
 }
 

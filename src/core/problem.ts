@@ -84,6 +84,7 @@ export const PROBLEM_CODES = [
   'SNAPSHOT_FAILED',
   'SOURCE_DISABLED',
   'SOURCE_NOT_FOUND',
+  'SOURCE_STALE',
   'SQL_UNSUPPORTED',
   'STATE_INVALID',
   'TARGET_INVALID',
@@ -565,6 +566,11 @@ export function sourceNotFound(source: string, table: string, at: Location, know
     at,
     hint: didYouMean(`${source}.${table}`, known) ?? 'declare it under sources: in a YAML file',
   })
+}
+
+/** A source whose newest rows are older than its `freshness:` allows. */
+export function sourceStale(source: string, message: string, severity: Severity, at: Location): Problem {
+  return { ...make('SOURCE_STALE', `source '${source}' is stale: ${message}`, { at }), severity }
 }
 
 /** SQL that the target refuses although another would run it: what works on a laptop only, or in Redshift only. */

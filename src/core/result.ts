@@ -22,6 +22,12 @@ export interface RunResult {
   readonly load?: LoadSummary
   /** Failing rows of a test. */
   readonly failures?: number
+  /** How old the newest rows of a source are; moments in microseconds since the epoch. */
+  readonly freshness?: {
+    readonly maxLoadedAt: { readonly micros: number }
+    readonly snapshottedAt: { readonly micros: number }
+    readonly ageSeconds: number
+  }
   readonly compiledCode?: string
   /** Ephemeral models whose SQL was put before the node's own. */
   readonly injected?: readonly { readonly id: NodeId; readonly sql: string }[]

@@ -14,6 +14,7 @@ import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'
 import type { Described, DescribedSource } from './properties.ts'
 import { withQuoting } from './quoting.ts'
+import { freshnessSaid, loadedAtOf } from './source-freshness.ts'
 import { relationOf } from './sql-nodes.ts'
 import { addNode, fqnOf, type ParseState, parseHost, stemOf } from './state.ts'
 
@@ -73,10 +74,23 @@ export function readSource(
   const sourceMeta = (source.config.values.meta ?? {}) as Readonly<Record<string, unknown>>
   for (const table of tables) {
     const fqn = [...fqnOf(owner, table.resourcePath, source.name), table.name]
-    const layers = nodeLayers(state.project, owner, 'sources', fqn, [source.config, table.config])
+    const scope = { yaml, problems: state.problems }
+    const said = freshnessSaid(source.map, table.map, scope)
+    const loadedAt = loadedAtOf(source.map, table.map, scope)
+    const asked = {
+      ...(said !== undefined && { freshness: said }),
+      ...(loadedAt.field !== undefined && { loaded_at_field: loadedAt.field }),
+      ...(loadedAt.query !== undefined && { loaded_at_query: loadedAt.query }),
+    }
+    const layers = nodeLayers(state.project, owner, 'sources', fqn, [
+      source.config,
+      table.config,
+      { values: asked, placeOf: () => table.at },
+    ])
     const config = nodeConfig('source', inOrder(layers), state.problems)
-    const freshness = record(table.map, 'freshness') ?? record(source.map, 'freshness')
-    const loadedAtField = text(table.map, 'loaded_at_field') ?? text(source.map, 'loaded_at_field')
+    const { freshness } = config.values
+    const loadedAtField = loadedAt.field ?? textOr(config.values.loaded_at_field)
+    const loadedAtQuery = loadedAt.query ?? textOr(config.values.loaded_at_query)
     const external = record(table.map, 'external')
     addNode(state, {
       kind: 'source',
@@ -113,10 +127,15 @@ export function readSource(
       },
       columns: table.columns,
       ...(external && { external }),
-      ...(freshness && { freshness }),
+      ...(isRecord(freshness) && { freshness }),
       ...(loadedAtField !== undefined && { loadedAtField }),
+      ...(loadedAtQuery !== undefined && { loadedAtQuery }),
     })
   }
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 export function readExposure(described: Described, owner: PackageProject, state: ParseState): void {

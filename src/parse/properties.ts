@@ -329,8 +329,8 @@ export function configLayer(map: YamlMap, scope: PropertyScope): ConfigLayer {
   const places = new Map<string, Location>()
   if (block?.kind === 'map') {
     for (const { key, keyNode, value } of block.entries) {
-      // Hooks are templates of the node, rendered when it runs.
-      const isHook = /^(pre|post)[-_]hook$/.test(key)
+      // Hooks, and the query for a source's age, are templates of the node, rendered when it runs.
+      const isHook = /^(?:(?:pre|post)[-_]hook|loaded_at_query)$/.test(key)
       const given = isHook ? plain(value) : renderYaml(value, scope.yaml, scope.problems)
       values[key] = key === 'tags' && values.tags !== undefined ? [values.tags, given].flat() : given
       if (key === 'meta' && isRecord(given)) values.meta = { ...memberRecord(map, 'meta', scope), ...given }

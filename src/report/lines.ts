@@ -99,6 +99,7 @@ function describe(node: Node): string {
   if (node.kind === 'model') return `sql ${kindOf(node)} model ${nameOf(node)}`
   if (node.kind === 'seed') return `seed file ${nameOf(node)}`
   if (node.kind === 'snapshot') return `snapshot ${nameOf(node)}`
+  if (node.kind === 'source') return `freshness of ${node.sourceName}.${node.name}`
   return node.kind === 'operation' ? `hook ${node.name}` : `${node.kind} ${nameOf(node)}`
 }
 
@@ -149,7 +150,16 @@ interface Verdict {
   readonly status: string
 }
 
+/** dbt's words for what became of a source that was asked for its age. */
+function ageVerdict(node: Node, { status }: RunResult): Verdict {
+  const words = { pass: 'PASS', warn: 'WARN', fail: 'ERROR STALE' } as const
+  const word = status === 'pass' || status === 'warn' || status === 'fail' ? words[status] : 'ERROR'
+  const level = word === 'PASS' ? 'info' : word === 'WARN' ? 'warn' : 'error'
+  return { name: 'LogFreshnessResult', code: 'Q018', level, words: `${word} ${describe(node)}`, status: word }
+}
+
 function verdict(node: Node, result: RunResult): Verdict {
+  if (node.kind === 'source' && result.status !== 'skipped') return ageVerdict(node, result)
   const isTest = node.kind === 'test' || node.kind === 'unit_test'
   switch (result.status) {
     case 'skipped': {

@@ -29,7 +29,8 @@ export function nameOf(node: Node): string {
 }
 
 /** `8,056 rows`, `2 failures`, or nothing when there is nothing to tell. */
-export function outcomeOf({ status, rows, failures, message }: RunResult): string {
+export function outcomeOf({ status, rows, failures, freshness, message }: RunResult): string {
+  if (freshness) return status === 'pass' ? 'fresh' : 'stale'
   if (status === 'fail' || status === 'warn') return failures === undefined ? message : formatMany(failures, 'failure')
   return status === 'success' && rows !== undefined ? formatMany(rows, 'row') : ''
 }

@@ -18,7 +18,8 @@ export function summarize({ results, nodes, ms, interrupted }: Outcome, style: S
     results.filter((result) => test(result, nodes.get(result.id))).length
   const errors = count(({ status }) => status === 'error')
   const partial = count(({ status }) => status === 'partial success')
-  const failures = count(({ status }) => status === 'fail')
+  const failures = count(({ status }, node) => status === 'fail' && node?.kind !== 'source')
+  const stale = count(({ status }, node) => status === 'fail' && node?.kind === 'source')
   const warnings = count(({ status }) => status === 'warn')
   const skipped = count(({ status }) => status === 'skipped')
   const built = (kind: Node['kind']): number => count(({ status }, node) => status === 'success' && node?.kind === kind)
@@ -27,15 +28,21 @@ export function summarize({ results, nodes, ms, interrupted }: Outcome, style: S
     ...several(errors, 'error', 'errors', style.red),
     ...several(partial, 'partial success', 'partial successes', style.red),
     ...several(failures, 'test failed', 'tests failed', style.red),
+    ...several(stale, 'source stale', 'sources stale', style.red),
     ...several(warnings, 'warning', 'warnings', style.yellow),
     ...several(skipped, 'skipped', 'skipped', style.yellow),
     ...several(built('model'), 'model built', 'models built'),
     ...several(built('seed'), 'seed loaded', 'seeds loaded'),
     ...several(built('snapshot'), 'snapshot taken', 'snapshots taken'),
     ...several(
-      count(({ status }) => status === 'pass'),
+      count(({ status }, node) => status === 'pass' && node?.kind !== 'source'),
       'test passed',
       'tests passed',
+    ),
+    ...several(
+      count(({ status }, node) => status === 'pass' && node?.kind === 'source'),
+      'source fresh',
+      'sources fresh',
     ),
     ...several(built('operation'), 'hook run', 'hooks run'),
     { text: formatDuration(ms), paint: style.dim },

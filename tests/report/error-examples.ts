@@ -197,6 +197,12 @@ export const EXAMPLES: Readonly<Record<ProblemCode, Problem>> = {
     'raw.customers',
     'raw.orders',
   ]),
+  SOURCE_STALE: problems.sourceStale(
+    'raw.orders',
+    'the newest row is 3 days old, and 24 hours is an error',
+    'error',
+    at(marts, 'uniqe'),
+  ),
   SQL_UNSUPPORTED: problems.sqlUnsupported(
     'Redshift has no DISTINCT ON',
     at(orders, 'select'),

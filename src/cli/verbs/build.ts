@@ -8,7 +8,9 @@ import { addSelection, examplesText, flagsOf, type SelectionFlags, selectionOf }
 import { type Cli, perform } from '../perform.ts'
 import { stopSignal } from '../stop-signal.ts'
 
-const VERBS: Readonly<Record<BuildVerb, { readonly text: string; readonly examples: readonly string[] }>> = {
+const VERBS: Readonly<
+  Record<Exclude<BuildVerb, 'freshness'>, { readonly text: string; readonly examples: readonly string[] }>
+> = {
   build: {
     text: 'build seeds, models and snapshots and run their tests, in order',
     examples: ['wh build', 'wh build --select +songplays', 'wh build --target redshift --threads 8'],
@@ -55,9 +57,10 @@ interface BuildFlags extends SelectionFlags {
 export function addBuildVerbs(program: Command, cli: Cli): void {
   for (const verb of ['build', 'run', 'test', 'seed', 'snapshot', 'clone'] as const) addVerb(program, cli, verb)
   addRetry(program, cli)
+  addFreshness(program, cli)
 }
 
-function addVerb(program: Command, cli: Cli, verb: BuildVerb): void {
+function addVerb(program: Command, cli: Cli, verb: keyof typeof VERBS): void {
   const { text, examples } = VERBS[verb]
   const command = addSelection(program.command(verb).description(text)).option(
     '-f, --full-refresh',
@@ -104,6 +107,30 @@ function addRetry(program: Command, cli: Cli): void {
     await performRun(flags, cli, async (signal, emit) => {
       const { retry } = await import('../../commands/retry.ts')
       return retry({ ...flags, signal }, VERSION, cli.shell.world, emit)
+    })
+  })
+}
+
+/** `wh source freshness`, and the names that older scripts call it by. */
+function addFreshness(program: Command, cli: Cli): void {
+  const group = program
+    .command('source')
+    .description('ask how old the rows of sources are')
+    .addHelpText('after', examplesText('wh source freshness', 'wh source freshness --select source:raw'))
+  addFreshnessVerb(group.command('freshness').alias('snapshot-freshness'), cli)
+  addFreshnessVerb(program.command('freshness', { hidden: true }), cli)
+}
+
+function addFreshnessVerb(written: Command, cli: Cli): void {
+  const command = addSelection(written.description('compare the newest rows of sources with freshness:'))
+    .option('-o, --output <file>', 'where the results go (default: sources.json in the target folder)')
+    .addHelpText('after', examplesText('wh source freshness', 'wh source freshness --select +orders'))
+  command.action(async () => {
+    const flags = await flagsOf<BuildFlags & { readonly output?: string }>(command, cli)
+    await performRun(flags, cli, async (signal, emit) => {
+      const { build } = await import('../../commands/build.ts')
+      const options = { ...flags, ...selectionOf(flags), signal, sleep: cli.shell.sleep }
+      return build('freshness', options, VERSION, cli.shell.world, emit)
     })
   })
 }

@@ -1,0 +1,1 @@
+select * from {{ source('raw', 'fresh') }} -- depends_on: {{ source('raw', 'old') }}
