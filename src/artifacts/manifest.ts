@@ -1,10 +1,11 @@
 /** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
 import type { Graph } from '../core/graph.ts'
-import type { Manifest } from '../core/manifest.ts'
+import type { Manifest, SelectorDefinition } from '../core/manifest.ts'
 import type { ColumnProperties, Fixture, Group, Macro, Node, NodeId, SqlNode, UnitTest } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
 import type { Entries, JsonSections } from './json-text.ts'
 import { type ArtifactFacts, artifactMetadata } from './metadata.ts'
+import { primaryKeys } from './primary-keys.ts'
 
 /** What compiling added to a node. */
 export interface CompiledFacts {
@@ -23,6 +24,8 @@ export interface ManifestInput {
   readonly facts: ArtifactFacts
   /** The entry of a node as JSON, where it stands already. */
   readonly written?: (id: NodeId) => Uint8Array | undefined
+  /** Ids of the macros that a macro calls. */
+  readonly callsOf: (macroId: string) => readonly string[]
 }
 
 /** Kinds that have a section of their own. */
@@ -57,12 +60,12 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       quoting: { database: true, schema: true, identifier: true, column: null },
       run_started_at: facts.invocationStartedAt.toISOString(),
     },
-    nodes: byId(inNodes, input),
+    nodes: byId(inNodes, { ...input, primaryKeys: primaryKeys(manifest) }),
     sources: byId(
       all.filter(({ kind }) => kind === 'source'),
       input,
     ),
-    macros: mapped(manifest.macros, macroEntry),
+    macros: mapped(manifest.macros, (macro) => macroEntry(macro, input.callsOf(macro.id))),
     docs: Object.fromEntries(
       [...manifest.docs].map(([id, doc]) => [
         id,
@@ -83,7 +86,7 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
     ),
     metrics: ofKind('metric'),
     groups: Object.fromEntries([...manifest.groups.values()].map((group) => [group.id, groupEntry(group)])),
-    selectors: Object.fromEntries(manifest.selectors.map(({ name, definition }) => [name, definition])),
+    selectors: Object.fromEntries(manifest.selectors.map((selector) => [selector.name, selectorEntry(selector)])),
     disabled: mapped(manifest.disabled, (node) => [nodeEntry(node, input)]),
     parent_map: relatives(all, graph.parents),
     child_map: relatives(all, graph.children),
@@ -113,6 +116,49 @@ export function groupEntry(group: Group): Record<string, unknown> {
   }
 }
 
+/** dbt's form of a definition: words and short mappings written out. */
+function selectorEntry({
+  name,
+  description,
+  default: isDefault,
+  definition,
+}: SelectorDefinition): Record<string, unknown> {
+  return {
+    name,
+    definition: writtenOut(definition),
+    ...(description !== '' && { description }),
+    ...(isDefault && { default: true }),
+  }
+}
+
+function writtenOut(part: unknown): unknown {
+  if (typeof part === 'string') return wordWrittenOut(part)
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+  const entries = Object.entries(part)
+  const [only] = entries
+  if (!only || entries.length > 1) return part
+  const [key, value] = only
+  if (['union', 'intersection', 'exclude'].includes(key)) {
+    return { [key]: Array.isArray(value) ? value.map(writtenOut) : value }
+  }
+  return { method: key, value: value as unknown }
+}
+
+function wordWrittenOut(word: string): unknown {
+  const shape = /^(@)?(?:(\d*)(\+))?(?:([\w.]+):)?(.*?)(?:(\+)(\d*))?$/s.exec(word)
+  const [, at, up, parents, method, value = '', children, down] = shape ?? []
+  const usual = value.includes('/') ? 'path' : /\.(sql|py|csv)$/i.test(value) ? 'file' : 'fqn'
+  return {
+    ...(at && { childrens_parents: true }),
+    ...(parents && { parents: true }),
+    ...(up && { parents_depth: up }),
+    method: method ?? usual,
+    value,
+    ...(children && { children: true }),
+    ...(down && { children_depth: down }),
+  }
+}
+
 /** Group → ids of its nodes. */
 function groupMap({ groups, nodes }: Manifest): Record<string, readonly NodeId[]> {
   if (groups.size === 0) return {}
@@ -124,7 +170,7 @@ function groupMap({ groups, nodes }: Manifest): Record<string, readonly NodeId[]
   return map
 }
 
-function byId(nodes: readonly Node[], input: ManifestInput): Entries {
+function byId(nodes: readonly Node[], input: EntryInput): Entries {
   return function* () {
     for (const node of nodes) yield [node.id, input.written?.(node.id) ?? nodeEntry(node, input)]
   }
@@ -138,15 +184,18 @@ function mapped<Value>(map: ReadonlyMap<string, Value>, entry: (value: Value) =>
 
 function relatives(nodes: readonly Node[], edges: ReadonlyMap<NodeId, readonly NodeId[]>): Entries {
   return function* () {
-    for (const { id } of nodes) yield [id, edges.get(id) ?? []]
+    for (const { id } of nodes) yield [id, [...(edges.get(id) ?? [])].sort()]
   }
 }
 
+/** What one entry is made of. */
+export type EntryInput = Pick<ManifestInput, 'compiled' | 'render' | 'database' | 'facts' | 'written'> & {
+  /** Columns of each model that no two rows share, where they are known. */
+  readonly primaryKeys?: ReadonlyMap<NodeId, readonly string[]>
+}
+
 /** One node under dbt's names; also what templates see as `model` and in `graph`. */
-export function nodeEntry(
-  node: Node,
-  input: Pick<ManifestInput, 'compiled' | 'render' | 'database' | 'facts'>,
-): Record<string, unknown> {
+export function nodeEntry(node: Node, input: EntryInput): Record<string, unknown> {
   switch (node.kind) {
     case 'model':
       return {
@@ -159,7 +208,7 @@ export function nodeEntry(
         version: node.version?.v ?? null,
         latest_version: node.version?.latest ?? null,
         deprecation_date: node.deprecationDate ?? null,
-        primary_key: [],
+        primary_key: input.primaryKeys?.get(node.id) ?? [],
         time_spine: node.timeSpine ? { custom_granularities: [], ...node.timeSpine } : null,
         relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
       }
@@ -192,14 +241,15 @@ export function nodeEntry(
       return {
         ...shared(node, node.relation, input),
         ...sqlEntry(node, input),
+        ...(node.test.kind === 'generic' && { checksum: { name: 'none', checksum: '' } }),
         columns: {},
         group: groupOf(node),
         relation_name: node.config.storeFailures ? input.render(node.relation) : null,
         ...(node.test.kind === 'generic' && {
           test_metadata: { name: node.test.name, kwargs: node.test.arguments, namespace: node.test.namespace ?? null },
           column_name: node.test.columnName ?? null,
-          file_key_name: null,
-          attached_node: node.attachedTo ?? null,
+          file_key_name: fileKey(node.attachedTo),
+          attached_node: node.attachedTo?.startsWith('source.') ? null : (node.attachedTo ?? null),
         }),
       }
     case 'seed':
@@ -328,6 +378,19 @@ function fixtureEntry({ format, file, rows, sql }: Fixture): Record<string, unkn
   return { rows: sql ?? plainRows, format, fixture: file ?? null }
 }
 
+/** Where in its file a generic test is declared: `models.orders`. */
+function fileKey(attachedTo: NodeId | undefined): string | null {
+  const [kind, , name] = attachedTo?.split('.') ?? []
+  return kind === undefined || name === undefined ? null : `${kind}s.${name}`
+}
+
+/** The YAML file that describes a node, below the folder of its package. */
+function patchPath({ package: owner, describedAt, at, path }: Node): string | null {
+  if (!describedAt) return null
+  const folder = at.file.endsWith(path) ? at.file.slice(0, at.file.length - path.length) : ''
+  return `${owner}://${describedAt.file.startsWith(folder) ? describedAt.file.slice(folder.length) : describedAt.file}`
+}
+
 function identity(node: Node): Record<string, unknown> {
   return {
     name: node.name,
@@ -355,11 +418,10 @@ function shared(
     description: node.description,
     meta: node.meta,
     docs: node.config.values.docs ?? { show: true, node_color: null },
-    patch_path: node.describedAt ? `${node.package}://${node.describedAt.file}` : null,
+    patch_path: patchPath(node),
     build_path: null,
     unrendered_config: node.unrenderedConfig,
     created_at: createdAt(input),
-    config_call_dict: {},
     doc_blocks: [],
   }
 }
@@ -377,8 +439,7 @@ function sqlEntry(node: SqlNode, { compiled }: Pick<ManifestInput, 'compiled'>):
     depends_on: { macros: node.macros, nodes: node.parents },
     compiled_path: done?.path ?? null,
     ...(done && { compiled: true, compiled_code: done.code }),
-    extra_ctes_injected: done !== undefined,
-    extra_ctes: (done?.injected ?? []).map(({ id, sql }) => ({ id, sql })),
+    ...(done && { extra_ctes_injected: true, extra_ctes: done.injected.map(({ id, sql }) => ({ id, sql })) }),
     contract: contractEntry(node),
   }
 }
@@ -421,6 +482,8 @@ function columnsEntry(columns: readonly ColumnProperties[]): Record<string, unkn
           config: { meta: column.meta, tags: column.tags },
           tags: column.tags,
           granularity: null,
+          dimension: null,
+          entity: null,
           doc_blocks: [],
         },
       ]),
@@ -428,7 +491,7 @@ function columnsEntry(columns: readonly ColumnProperties[]): Record<string, unkn
   }
 }
 
-function macroEntry(macro: Macro): Record<string, unknown> {
+function macroEntry(macro: Macro, calls: readonly string[]): Record<string, unknown> {
   return {
     name: macro.name,
     resource_type: 'macro',
@@ -437,10 +500,11 @@ function macroEntry(macro: Macro): Record<string, unknown> {
     original_file_path: macro.path,
     unique_id: macro.id,
     macro_sql: macro.source,
-    depends_on: { macros: [] },
+    depends_on: { macros: calls },
     description: macro.description,
     meta: macro.meta,
     docs: { show: true, node_color: null },
+    config: { meta: macro.meta, docs: { show: true, node_color: null } },
     patch_path: null,
     arguments: macro.arguments.map(({ name, type, description }) => ({ name, type: type ?? null, description })),
     created_at: 0,

@@ -18,11 +18,11 @@ export function artifactMetadata(kind: string, version: number, facts: ArtifactF
   return {
     dbt_schema_version: `https://schemas.getdbt.com/dbt/${kind}/v${version}.json`,
     dbt_version: DBT_VERSION,
-    wh_version: facts.whVersion,
     generated_at: timestamp(facts.generatedAt),
     invocation_id: facts.invocationId,
     invocation_started_at: timestamp(facts.invocationStartedAt),
-    env: facts.env,
+    // The schema knows no other member: what has made the file stands among the words of the environment.
+    env: { ...facts.env, WH_VERSION: facts.whVersion },
   }
 }
 

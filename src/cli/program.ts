@@ -10,6 +10,7 @@ import { addClean } from './verbs/clean.ts'
 import { addCompile } from './verbs/compile.ts'
 import { addDebug } from './verbs/debug.ts'
 import { addDeps } from './verbs/deps.ts'
+import { addDocs } from './verbs/docs.ts'
 import { addInfra } from './verbs/infra.ts'
 import { addInit } from './verbs/init.ts'
 import { addLs } from './verbs/ls.ts'
@@ -61,6 +62,7 @@ function describeProgram(cli: Cli): Command {
   addCompile(program, cli)
   addShow(program, cli)
   addParse(program, cli)
+  addDocs(program, cli)
   addRunOperation(program, cli)
   addSql(program, cli)
   addServe(program, cli)

@@ -309,13 +309,13 @@ const NO_PRIVILEGE = '42501'
 const SCHEMA_HINT = 'grant the user CREATE on the database, or create the schemas of the project for it'
 
 /** The options under dbt's names, as `retry` and other tools read them. */
-function argsOf(options: RunOptions & Stoppable): Record<string, unknown> {
+export function argsOf(options: RunOptions & Stoppable): Record<string, unknown> {
   const { signal: _signal, sleep: _sleep, ...rest } = options
   return Object.fromEntries(Object.entries(rest).map(([name, value]) => [flagKey(name), value]))
 }
 
 /** `manifest.json` and `run_results.json`, each written beside the old one and renamed. */
-function writeArtifacts(
+export function writeArtifacts(
   prepared: Prepared,
   results: readonly RunResult[],
   args: Readonly<Record<string, unknown>>,

@@ -6,7 +6,10 @@ import { readProject } from '../project/project.ts'
 import type { ProjectCommandOptions } from './options.ts'
 
 /** Answers the folders that were removed. Refuses folders outside of the project and those that hold its sources. */
-export function clean(options: ProjectCommandOptions, world: World): readonly string[] {
+export function clean(
+  { outside = false, ...options }: ProjectCommandOptions & { readonly outside?: boolean },
+  world: World,
+): readonly string[] {
   const { project, problems } = readProject(options, world)
   if (!project) throw new ProjectError(problems)
   const { paths } = project.rootPackage
@@ -15,7 +18,7 @@ export function clean(options: ProjectCommandOptions, world: World): readonly st
     .map((path) => absoluteIn(project.root, path))
   const folders = project.cleanTargets.map((path) => absoluteIn(project.root, path))
   for (const folder of folders) {
-    if (!folder.startsWith(`${project.root}/`)) {
+    if (!outside && !folder.startsWith(`${project.root}/`)) {
       throw new ProjectError([
         usage(`clean-targets names '${folder}', which is outside of the project`, 'nothing was removed'),
       ])
@@ -28,5 +31,7 @@ export function clean(options: ProjectCommandOptions, world: World): readonly st
   }
   const present = folders.filter((folder) => world.files.stat(folder))
   for (const folder of present) world.files.remove(folder)
-  return present.map((folder) => folder.slice(project.root.length + 1))
+  return present.map((folder) =>
+    folder.startsWith(`${project.root}/`) ? folder.slice(project.root.length + 1) : folder,
+  )
 }

@@ -3,12 +3,13 @@ import { compileNode } from '../compile/compile.ts'
 import type { Emit } from '../core/event.ts'
 import type { NodeId, SqlNode } from '../core/node.ts'
 import { type Problem, ProjectError } from '../core/problem.ts'
+import type { RunResult } from '../core/result.ts'
 import type { World } from '../core/world.ts'
 import { coverSecrets } from '../sql/copy/redact.ts'
+import { argsOf, writeArtifacts } from './build.ts'
 import { compiledTree } from './compiled-tree.ts'
 import { deferredRelations } from './defer.ts'
 import { inlineNode } from './inline.ts'
-import { writeManifest } from './manifest-file.ts'
 import type { ProjectCommandOptions, SelectionOptions } from './options.ts'
 import { compileScope, type Prepared, prepare } from './prepare.ts'
 import { selectNodes } from './selection.ts'
@@ -33,6 +34,17 @@ export async function compile(
   emit: Emit,
 ): Promise<readonly CompiledNode[]> {
   const prepared = await prepare(options, { command: 'compile', version, flags: {} }, world, emit)
+  return compilePrepared(prepared, options, 'compile')
+}
+
+/** The same for a project that is prepared; `which` is the verb that `run_results.json` names. */
+export async function compilePrepared(
+  prepared: Prepared,
+  options: CompileOptions,
+  which: string,
+): Promise<readonly CompiledNode[]> {
+  const { world } = prepared
+  const started = world.monotonic()
   const nodes = nodesToCompile(prepared, options)
   await using session = projectSession(prepared)
   const selected = new Set(nodes.map(({ id }) => id))
@@ -41,31 +53,26 @@ export async function compile(
   const tree = compiledTree(prepared.project, world.files)
   const compiled: CompiledNode[] = []
   const problems: Problem[] = []
-  const results: Parameters<typeof writeManifest>[1][number][] = []
+  const results: RunResult[] = []
   for (const node of nodes) {
+    const facts = { id: node.id, message: '', response: {}, thread: 1 }
+    const begun = world.now()
     try {
       const { sql, injected } = await driveFor(compileNode(node, scope), node, session, prepared)
       const compiledPath = options.inline === undefined ? tree.writeCompiled(node, sql) : ''
       const shown = coverSecrets(sql)
       compiled.push({ id: node.id, name: node.name, sql: shown })
-      const now = world.now()
-      results.push({
-        id: node.id,
-        status: 'success',
-        message: '',
-        response: {},
-        compiledCode: shown,
-        compiledPath,
-        injected,
-        timing: { started: now, finished: now },
-        thread: 1,
-      })
+      const timing = { started: begun, compiled: world.now(), finished: world.now() }
+      results.push({ ...facts, status: 'success', compiledCode: shown, compiledPath, injected, timing })
     } catch (error) {
       if (!(error instanceof ProjectError)) throw error
       problems.push(...error.problems)
+      const timing = { started: begun, finished: world.now() }
+      results.push({ ...facts, status: 'error', message: error.message, timing })
     }
   }
-  writeManifest(prepared, results)
+  const kept = options.inline === undefined ? results : []
+  writeArtifacts(prepared, kept, { which, ...argsOf(options) }, world.monotonic() - started)
   if (problems.length > 0) throw new ProjectError(problems)
   return compiled
 }

@@ -4,9 +4,15 @@ import type { Target } from '../core/adapter.ts'
 import { DatabaseError } from '../core/adapter.ts'
 import { connectionFailed, type Problem, ProjectError } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
-import { findProject, readProject } from '../project/project.ts'
+import { absoluteIn } from '../project/paths.ts'
+import { environmentOf, findProject, readProject } from '../project/project.ts'
 import type { ProjectCommandOptions } from './options.ts'
 import { makeFolderOf } from './warehouse.ts'
+
+export interface DebugOptions extends ProjectCommandOptions {
+  /** Only the connection is looked at; what it needs is looked at in silence. */
+  readonly connection?: boolean
+}
 
 export interface Check {
   readonly name: string
@@ -17,7 +23,11 @@ export interface Check {
 }
 
 /** Every check is made that can be made; one that needs a failed one is skipped. */
-export async function debug(options: ProjectCommandOptions, version: string, world: World): Promise<readonly Check[]> {
+export async function debug(
+  { connection = false, ...options }: DebugOptions,
+  version: string,
+  world: World,
+): Promise<readonly Check[]> {
   const found = findProject(options, world)
   const { project, problems } = readProject(options, world)
   const checks: Check[] = [
@@ -33,7 +43,8 @@ export async function debug(options: ProjectCommandOptions, version: string, wor
   const wrong = adapter.checkTarget(target)
   checks.push(check('target', `${target.name} (${target.type})${settings === '' ? '' : ` ${settings}`}`, wrong))
   if (wrong.some(({ severity }) => severity === 'error')) return [...checks, skipped('connection')]
-  return [...checks, await connectionCheck(target, project.root, version, world)]
+  const last = await connectionCheck(target, project.root, version, world)
+  return connection ? [last] : [...checks, last]
 }
 
 function check(name: string, text: string, problems: readonly Problem[]): Check {
@@ -68,4 +79,13 @@ async function connectionCheck(target: Target, root: string, version: string, wo
       connectionFailed(target.name, error.message, error.hint === undefined ? {} : { hint: error.hint }),
     ])
   }
+}
+
+/** Where `profiles.yml` is looked for: what is given, the project's folder when it has one, or `~/.dbt`. */
+export function profilesFolder(options: ProjectCommandOptions, world: World): string {
+  const root = findProject(options, world)?.root ?? world.cwd
+  const env = environmentOf(options, world)
+  const given = options.profilesDir ?? env.WH_PROFILES_DIR ?? env.DBT_PROFILES_DIR ?? env.DBT_ENGINE_PROFILES_DIR
+  if (given !== undefined) return absoluteIn(world.cwd, given)
+  return world.files.stat(`${root}/profiles.yml`)?.kind === 'file' ? root : `${world.homeDir}/.dbt`
 }

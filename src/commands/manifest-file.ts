@@ -1,6 +1,7 @@
 /** `manifest.json`, written beside the old one and renamed; what has not changed since the old one is copied from it. */
 import { jsonPieces } from '../artifacts/json-text.ts'
 import { manifestArtifact } from '../artifacts/manifest.ts'
+import { macroCalls } from '../context/macro-calls.ts'
 import type { NodeId } from '../core/node.ts'
 import type { RunResult } from '../core/result.ts'
 import { type WrittenManifest, writtenEntries, writtenText } from '../memory/written-manifest.ts'
@@ -8,7 +9,7 @@ import type { Prepared } from './prepare.ts'
 
 /** `results` are those of nodes that were compiled: their SQL stands in the manifest. */
 export function writeManifest(prepared: Prepared, results: readonly RunResult[]): void {
-  const { project, world, dialect, facts, manifest, graph, parse } = prepared
+  const { project, world, dialect, facts, manifest, graph, parse, registry } = prepared
   if (!prepared.writesJson) return
   const compiled = new Map(
     results.flatMap((result) =>
@@ -31,6 +32,7 @@ export function writeManifest(prepared: Prepared, results: readonly RunResult[])
     render: dialect.render,
     database: project.target.database,
     facts,
+    callsOf: macroCalls(registry),
     ...(before && { written: (id: NodeId) => (isAsParsed(id) ? before(id) : undefined) }),
   })
   const path = manifestPath(prepared)

@@ -1,5 +1,6 @@
 /** `wh parse`: reads the project and writes its manifest. */
 import type { Emit } from '../core/event.ts'
+import type { Manifest } from '../core/manifest.ts'
 import type { World } from '../core/world.ts'
 import { writeManifest } from './manifest-file.ts'
 import type { ProjectCommandOptions } from './options.ts'
@@ -11,6 +12,25 @@ export async function parseProject(
   world: World,
   emit: Emit,
 ): Promise<void> {
+  const started = world.monotonic()
   const prepared = await prepare(options, { command: 'parse', version, flags: {} }, world, emit)
   writeManifest(prepared, [])
+  if (!prepared.writesJson) return
+  const { project, run, manifest } = prepared
+  const seconds = (world.monotonic() - started) / 1000
+  world.files.replaceText(
+    `${project.targetPath}/perf_info.json`,
+    JSON.stringify(perfInfo(manifest, run.startedAt, seconds)),
+  )
+}
+
+/** What dbt's `perf_info.json` says, as far as it means something here: how long reading took, and of how much. */
+function perfInfo({ project, nodes }: Manifest, startedAt: Date, seconds: number): Record<string, unknown> {
+  return {
+    path_count: new Set([...nodes.values()].map(({ at }) => at.file)).size,
+    parsed_path_count: new Set([...nodes.values()].map(({ at }) => at.file)).size,
+    load_all_elapsed: seconds,
+    projects: [{ project_name: project, elapsed: seconds, parsers: [], path_count: nodes.size }],
+    _started_at: startedAt.toISOString(),
+  }
 }

@@ -107,7 +107,7 @@ export async function prepare(
     introspects: options.introspect ?? true,
     facts: {
       projectName: project.name,
-      projectId: project.name,
+      projectId: project.id,
       adapterType: dialect.type === 'local' ? 'redshift' : dialect.type,
       generatedAt: startedAt,
       invocationId,

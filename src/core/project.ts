@@ -9,6 +9,8 @@ export interface Project {
   /** Absolute path of the folder with the project file. */
   readonly root: string
   readonly name: string
+  /** MD5 of the name, in hex: how artifacts tell projects apart. */
+  readonly id: string
   /** Installed packages in dependency order, the root project last. */
   readonly packages: readonly PackageProject[]
   readonly rootPackage: PackageProject

@@ -99,6 +99,7 @@ const COMMON_DEFAULTS = {
   tags: [],
   meta: {},
   group: null,
+  static_analysis: null,
 } as const
 
 const NODE_DEFAULTS = {
@@ -126,10 +127,30 @@ const NODE_DEFAULTS = {
 } as const
 
 const DEFAULTS: Readonly<Record<ConfiguredKind, Readonly<Record<string, unknown>>>> = {
-  model: { ...NODE_DEFAULTS, access: 'protected', freshness: null },
+  model: {
+    ...NODE_DEFAULTS,
+    access: 'protected',
+    freshness: null,
+    latest_version_pointer: { enabled: null, alias: null },
+    on_error: null,
+  },
   analysis: NODE_DEFAULTS,
   operation: NODE_DEFAULTS,
-  snapshot: { ...NODE_DEFAULTS, materialized: 'snapshot', strategy: null },
+  snapshot: {
+    ...NODE_DEFAULTS,
+    materialized: 'snapshot',
+    strategy: null,
+    updated_at: null,
+    target_database: null,
+    dbt_valid_to_current: null,
+    snapshot_meta_column_names: {
+      dbt_valid_to: null,
+      dbt_valid_from: null,
+      dbt_scd_id: null,
+      dbt_updated_at: null,
+      dbt_is_deleted: null,
+    },
+  },
   seed: { ...NODE_DEFAULTS, materialized: 'seed', delimiter: ',', quote_columns: null },
   test: {
     ...COMMON_DEFAULTS,
@@ -143,6 +164,7 @@ const DEFAULTS: Readonly<Record<ConfiguredKind, Readonly<Record<string, unknown>
     fail_calc: 'count(*)',
     warn_if: '!= 0',
     error_if: '!= 0',
+    sql_header: null,
   },
   source: {
     enabled: true,

@@ -1,5 +1,6 @@
 /** Reads the project file, its packages and its target. Everything that is wrong is found in one go. */
 
+import { createHash } from 'node:crypto'
 import { renderText, type YamlContext } from '../context/yaml.ts'
 import type { Target } from '../core/adapter.ts'
 import {
@@ -108,6 +109,7 @@ export function readProject(options: ProjectOptions, world: World): ProjectReadi
   const draft: Project = {
     root,
     name: rootPackage.name,
+    id: createHash('md5').update(rootPackage.name).digest('hex'),
     packages: [...installed, rootPackage],
     rootPackage,
     target: target ?? STAND_IN,

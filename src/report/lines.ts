@@ -255,6 +255,7 @@ function statement(sql: string, ms: number, node: Node | undefined): Line {
 
 /** Codes of the events that messages may be. */
 const EVENT_CODES: Readonly<Record<string, string>> = {
+  CatalogWritten: 'E041',
   DefaultSelector: 'M042',
   NothingToDo: 'Q035',
   SelectExcludeIgnoredWithSelectorWarning: 'M072',

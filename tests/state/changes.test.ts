@@ -40,6 +40,7 @@ async function found(selector: string, change: FileMap, before: FileMap = BEFORE
     render: dialect.render,
     database: project.target.database,
     facts,
+    callsOf: () => [],
   })
   const state = { 'state/manifest.json': [...jsonPieces(artifact)].join('') }
   const { prepared } = await prepareProject({ ...before, ...change, ...state })
