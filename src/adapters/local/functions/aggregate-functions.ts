@@ -12,10 +12,14 @@ const macros: readonly Macro[] = [
       '(s hugeint, n) as (s // n)::bigint',
     ],
   },
-  // The values in their order, each where it comes first.
+  {
+    name: 'first_by',
+    overloads: ['(list, keys) as list_filter(list, lambda value, place: list_position(keys, keys[place]) = place)'],
+  },
+  // The texts in their order, each where it comes first; blanks at the end do not count.
   {
     name: 'first_of_each',
-    overloads: ['(list) as list_filter(list, lambda value, place: list_position(list, value) = place)'],
+    overloads: ["(list) as __rs.first_by(list, list_transform(list, lambda value: rtrim(value, ' ')))"],
   },
   {
     // PERCENTILE_DISC of values in falling order.

@@ -59,11 +59,15 @@ function average(args: readonly CallArgument[], context: CallContext): string {
   return `cast(${quotient} * cast('0.${'0'.repeat(scale - 1)}1' as decimal(${scale}, ${scale})) as decimal(38, ${scale}))`
 }
 
+/** What tells a value from another one: blanks at the end of text do not. */
+function comparedBy({ sql, type }: CallArgument): string {
+  if (type?.name === 'super') return library('super_key', sql)
+  return type?.name === 'character varying' ? library('trimmed', sql) : sql
+}
+
 /** Exact, and so within the error that Redshift allows itself. */
 function count(args: readonly CallArgument[], context: CallContext): string {
-  const counted = args.map(({ sql, type }) =>
-    context.distinct && type?.name === 'super' ? library('super_key', sql) : sql,
-  )
+  const counted = args.map((arg) => (context.distinct ? comparedBy(arg) : arg.sql))
   return aggregate('count', counted.join(', '), context)
 }
 
