@@ -24,12 +24,12 @@ export function compiledTree(project: Project, files: Files): CompiledTree {
     },
     writeRun: (node, statements) => {
       const text = statements.map(coverSecrets).join(';\n\n')
-      files.writeText(`${project.targetPath}/run/${node.package}/${pathOf(node)}`, `${text};\n`)
+      writeWhenNew(`${project.targetPath}/run/${node.package}/${pathOf(node)}`, `${text};\n`, files)
     },
   }
 }
 
-/** Most of what is compiled is what it was: a file is read in a tenth of the time that it takes to write it. */
+/** Most of what is compiled and sent is what it was: a file is read in a tenth of the time that it takes to write it. */
 function writeWhenNew(path: string, text: string, files: Files): void {
   const stat = files.stat(path)
   if (stat?.kind === 'file' && stat.size === Buffer.byteLength(text) && files.readText(path) === text) return

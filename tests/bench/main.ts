@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { copyBench } from './copy.ts'
 import { largeProjectBench } from './large-project.ts'
 import type { Figure } from './measure.ts'
+import { postgresViewsBench } from './postgres-views.ts'
 import { redshiftSqlBench } from './redshift-sql.ts'
 import { serveBench } from './serve.ts'
 import { startupBench } from './startup.ts'
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]> | readon
   templates: templatesBench,
   copy: copyFigures,
   views: () => viewsBench(),
+  'postgres-views': () => postgresViewsBench(),
   tests: () => testsBench(),
   'redshift-sql': redshiftSqlBench,
   serve: serveBench,

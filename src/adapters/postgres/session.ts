@@ -43,7 +43,11 @@ export async function openPostgresSession({
       const result = limit === undefined ? await wire.run(sql) : await wire.runLimited(sql, limit)
       return readTable(wire, result, typeNames)
     },
-    transaction: (statements) => retrying(rules, () => inTransaction(wire, () => runAll(wire, statements))),
+    transaction: (statements) =>
+      retrying(
+        rules,
+        async () => (await runAtOnce(wire, statements)) ?? inTransaction(wire, () => runAll(wire, statements)),
+      ),
     relations: (schemas) => readRelations(wire, schemas),
     dependencies: () => readDependencies(wire),
     schemas: () => readSchemas(wire),
@@ -87,6 +91,22 @@ async function nameTypes(wire: WireConnection, { fields }: WireResult, typeNames
 
 function runAll(wire: WireConnection, statements: readonly string[]): Promise<StatementResult> {
   return inOrder(statements, async (sql) => statementResult(await wire.run(sql)))
+}
+
+const DEFINITION = /^\s*(?:drop|alter|comment|grant|revoke)\b/i
+
+/**
+ * Statements of one message are one transaction, and take one turn on the wire. Which of them failed is not said: then
+ * nothing has happened, and one by one they tell. Rows are not changed so: of a COMMIT that broke one must know.
+ */
+async function runAtOnce(wire: WireConnection, statements: readonly string[]): Promise<StatementResult | undefined> {
+  if (statements.length < 2 || !statements.every((sql) => DEFINITION.test(sql))) return undefined
+  try {
+    return statementResult(await wire.run(statements.join('\n;\n')))
+  } catch (error) {
+    if (error instanceof DatabaseError && !error.lost && !error.transient) return undefined
+    throw error
+  }
 }
 
 const relationKinds: Readonly<Record<string, RelationKind>> = {
