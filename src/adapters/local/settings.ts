@@ -65,6 +65,7 @@ const ENCODINGS: ReadonlySet<string> = new Set(['utf8', 'utf-8', 'unicode'])
 
 /** These change what statements mean, in ways that are not built here: only the default is taken. */
 const FIXED: ReadonlySet<string> = new Set([
+  'cast_super_null_on_error',
   'downcase_delimited_identifier',
   'enable_case_sensitive_identifier',
   'enable_numeric_rounding',

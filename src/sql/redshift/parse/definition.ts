@@ -320,7 +320,25 @@ function parseAlterRelation(cursor: Cursor, object: 'table' | 'view' | 'material
   return { kind: 'alter table', object, target, action: parseAlterAction(cursor) }
 }
 
+/** What ALTER TABLE says of external tables only. */
+const EXTERNAL_ACTIONS: readonly (readonly string[])[] = [
+  ['set', 'table', 'properties'],
+  ['set', 'location'],
+  ['set', 'file', 'format'],
+  ['add', 'if', 'not', 'exists', 'partition'],
+  ['add', 'partition'],
+  ['drop', 'partition'],
+  ['partition'],
+]
+
 function parseAlterAction(cursor: Cursor): AlterAction {
+  if (EXTERNAL_ACTIONS.some((words) => atWords(cursor, ...words))) {
+    throw new SqlSyntaxError(
+      'external tables do not run on the local target',
+      here(cursor),
+      'load the files with a COPY model',
+    )
+  }
   if (acceptWord(cursor, 'rename', 'to')) return { kind: 'rename', to: parseName(cursor) }
   if (acceptWord(cursor, 'rename')) {
     acceptWord(cursor, 'column')

@@ -243,6 +243,9 @@ function parseDrop(cursor: Cursor): Statement {
   if (object === undefined) return refusedStatement(cursor, 'drop') ?? parseAcceptedDrop(cursor, start)
   const ifExists = acceptWord(cursor, 'if', 'exists')
   const names = parseList(cursor, parseTableName)
+  if (object === 'schema' && atWords(cursor, 'drop', 'external', 'database')) {
+    throw new SqlSyntaxError('external schemas do not run on the local target', here(cursor))
+  }
   const cascade = acceptWord(cursor, 'cascade')
   if (!cascade) acceptWord(cursor, 'restrict')
   return { kind: 'drop', object, names, ifExists, cascade }
@@ -338,7 +341,7 @@ const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').repl
 
 /** SHOW SCHEMAS, TABLES and COLUMNS are questions to the catalog views. */
 function parseListing(cursor: Cursor): string | undefined {
-  if (acceptWord(cursor, 'databases') && !atWord(cursor, 'from')) {
+  if (!atWord(cursor, 'from', 1) && acceptWord(cursor, 'databases')) {
     const like = parseLike(cursor, 'database_name')
     return `select database_name, database_owner, database_type, database_acl, null as parameters, database_isolation_level from svv_redshift_databases where true${like} order by 1${parseShowLimit(cursor)}`
   }

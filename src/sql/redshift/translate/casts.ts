@@ -158,8 +158,27 @@ function castTo(value: Sql, type: SqlType, position: number): string {
   return `CAST(${value.text} AS ${engineType(type)})`
 }
 
-/** A SUPER scalar as a plain one: strings are read as text is, numbers and booleans as they are. */
+/**
+ * A SUPER scalar as a plain one: strings are read as text is, numbers and booleans as they are. What cannot be cast is
+ * NULL, not an error. (AWS: query-super, "Lax semantics"; limitations-super)
+ */
 function castFromSuper(value: Sql, type: SqlType): string {
+  const isNumber = `json_type(${value.text}) IN ('BIGINT', 'UBIGINT', 'DOUBLE')`
+  const isTruth = `json_type(${value.text}) = 'BOOLEAN'`
+  const read = readSuperText(value, type)
+  if (isInteger(type)) {
+    const number = `CAST(CAST(__rs.super_text(${value.text}) AS DECIMAL(38,10)) AS ${engineType(type)})`
+    const truth = `CAST(CAST(__rs.super_text(${value.text}) AS BOOLEAN) AS ${engineType(type)})`
+    return `TRY(CASE WHEN ${isNumber} THEN ${number} WHEN ${isTruth} THEN ${truth} ELSE ${read} END)`
+  }
+  if (type.name === 'boolean') {
+    const number = `CASE WHEN json_type(${value.text}) <> 'DOUBLE' THEN __rs.super_text(${value.text}) <> '0' END`
+    return `TRY(CASE WHEN ${isNumber} THEN ${number} ELSE ${read} END)`
+  }
+  return `TRY(${read})`
+}
+
+function readSuperText(value: Sql, type: SqlType): string {
   const text: Sql = {
     text: `__rs.super_text(${value.text})`,
     type: { name: 'character varying', length: 65535 },

@@ -486,7 +486,7 @@ function dependants(relation: CatalogRelation, context: Context): readonly Catal
   )
 }
 
-function dropRelation(relation: CatalogRelation, position: number, context: Context): Definition {
+export function dropRelation(relation: CatalogRelation, position: number, context: Context): Definition {
   if (relation.engineName !== undefined)
     throw new RefusedSql(`permission denied: "${relation.name}" is a system catalog`, position, { sqlState: '42501' })
   const object = relation.kind === 'view' ? 'VIEW' : 'TABLE'

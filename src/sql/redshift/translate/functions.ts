@@ -6,7 +6,7 @@ import type { Call, Expression, Query, TypeName } from '../tree.ts'
 import { formatType, isText, LONGEST_VARCHAR, type SqlType } from '../types.ts'
 import { assignTo, explicitCast, resolveType } from './casts.ts'
 import { type CatalogFunction, type Context, RefusedSql, type Sql } from './context.ts'
-import type { Definition } from './definitions.ts'
+import { type Definition, dropRelation } from './definitions.ts'
 import { engineType, isSameKind } from './inference.ts'
 import { emptyScope, type Scope } from './scope.ts'
 
@@ -100,14 +100,23 @@ export function dropFunction(node: DropFunction, context: Context): Definition {
     if (node.ifExists) return { steps: [], changes: [], notices: [`function ${wanted} does not exist, skipping`] }
     throw new RefusedSql(`function ${wanted} does not exist`, node.name.start, { sqlState: '42883' })
   }
-  const [view] = context.catalog.viewsMentioning(name)
-  if (view) {
+  const views = context.catalog.viewsMentioning(name)
+  const [view] = views
+  if (view && !node.cascade) {
     throw new RefusedSql(`cannot drop function ${wanted} because other objects depend on it`, node.name.start, {
       sqlState: '2BP01',
       hint: `drop ${view.kind.replace('_', ' ')} ${view.schema}.${view.name} first`,
     })
   }
-  return { steps: [], changes: [{ kind: 'drop', schema: found.schema, name: found.name, temporary: false }] }
+  const dropped = views.map((each) => dropRelation(each, node.name.start, context))
+  return {
+    steps: dropped.flatMap(({ steps }) => steps),
+    changes: [
+      ...dropped.flatMap(({ changes }) => changes),
+      { kind: 'drop', schema: found.schema, name: found.name, temporary: false },
+    ],
+    notices: views.map((each) => `drop cascades to ${each.kind.replace('_', ' ')} ${each.name}`),
+  }
 }
 
 /** The call of a function that users made, in the engine's SQL; undefined when it is none of theirs. */
