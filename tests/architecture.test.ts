@@ -11,8 +11,9 @@ const src = join(root, 'src')
 
 /** Room → the rooms it may import. Top floor first; a room may always import itself and core. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
-  // The two doors of the package: the library and its version.
-  'index.ts': ['cli', 'commands', 'version.ts'],
+  // The doors of the package: the library, its functions and its version.
+  'index.ts': ['api.ts', 'cli', 'commands', 'version.ts'],
+  'api.ts': ['cli', 'commands', 'version.ts'],
   'version.ts': [],
   cli: ['commands', 'report', 'artifacts', 'syntax', 'version.ts'],
   commands: [
