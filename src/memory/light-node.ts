@@ -6,7 +6,18 @@
 import type { Node } from '../core/node.ts'
 
 /** Members at hand in every node that is remembered. */
-export const LIGHT = ['id', 'kind', 'name', 'package', 'path', 'fqn', 'tags', 'parents', 'describedAt'] as const
+export const LIGHT = [
+  'id',
+  'kind',
+  'name',
+  'package',
+  'path',
+  'fqn',
+  'tags',
+  'parents',
+  'describedAt',
+  'macros',
+] as const
 
 /** The number of a node's row; gone when the row has been read. */
 const ROW = Symbol('row')

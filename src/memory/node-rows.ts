@@ -8,7 +8,7 @@ import { fromJson, type Interner, jsonOf } from './interned.ts'
 import { LIGHT, lightNodes } from './light-node.ts'
 
 /** Members that are equal for many nodes. */
-const SHARED = ['unrenderedConfig', 'meta', 'tags', 'macros', 'sourceMeta'] as const
+const SHARED = ['unrenderedConfig', 'meta', 'sourceMeta'] as const
 
 /** Members of a config that differ from node to node: without them few configs do. */
 const OWN_CONFIG = ['materializedAt', 'alias'] as const
@@ -26,6 +26,8 @@ export interface NodeColumns {
   /** Positions among the ids; an id where the parent is none of them. null for kinds without parents. */
   readonly parents: ((number | NodeId)[] | null)[]
   readonly describedAt: (readonly [file: number, line: number, column?: number, length?: number] | null)[]
+  /** null for kinds that call none. */
+  readonly macros: (number | null)[]
   /** Names of the members that the row has, as an interned list. */
   readonly shapes: number[]
   /** Bytes of the row. */
@@ -45,6 +47,7 @@ export function emptyColumns(): NodeColumns {
     tags: [],
     parents: [],
     describedAt: [],
+    macros: [],
     shapes: [],
     lengths: [],
   }
@@ -67,6 +70,7 @@ export function addNode(
   columns.tags.push(interner.positionOf(node.tags))
   columns.parents.push('parents' in node ? node.parents.map((id) => positions.get(id) ?? id) : null)
   columns.describedAt.push(node.describedAt ? placeRow(node.describedAt, interner) : null)
+  columns.macros.push('macros' in node ? interner.positionOf(node.macros) : null)
   columns.shapes.push(interner.positionOf(Object.keys(row)))
   return jsonOf(row)
 }
@@ -117,7 +121,7 @@ export function nodesOf(
     read: (row) => readRow(rowText(starts[row] as number, columns.lengths[row] as number), values),
   })
   const nodes = new Map<NodeId, Node>()
-  const { ids, kinds, names, packages, paths, fqns, tags, parents, describedAt } = columns
+  const { ids, kinds, names, packages, paths, fqns, tags, parents, describedAt, macros } = columns
   for (let row = 0; row < ids.length; row += 1) {
     const id = ids[row] as NodeId
     const members: Record<string, unknown> = {
@@ -133,6 +137,8 @@ export function nodesOf(
     if (read) members.parents = read.map((parent) => (typeof parent === 'number' ? parentIds[parent] : parent))
     const place = describedAt[row]
     if (place) members.describedAt = placeOf(place, values)
+    const called = macros[row]
+    if (called !== null && called !== undefined) members.macros = values[called]
     nodes.set(id, node(members, row))
   }
   return nodes

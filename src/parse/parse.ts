@@ -24,6 +24,7 @@ import { readDeclaredTests } from './declared-tests.ts'
 import { checkDeprecations } from './deprecations.ts'
 import { readExposure, readSeed, readSource } from './described-nodes.ts'
 import { readDocs } from './docs.ts'
+import { callersOf, rereadMacros } from './edited-macros.ts'
 import { listFiles, type PackageFiles, type ProjectFile } from './files.ts'
 import { readFunction } from './functions.ts'
 import { readMacros, rememberedMacros } from './macros.ts'
@@ -121,9 +122,12 @@ function patch(
   owners: readonly Owned[],
 ): Parsed | undefined {
   const { project } = input
-  const affected = affectedBy(edited, owners, manifest, input.files)
-  if (!affected) return undefined
   const { registry, calls, environment } = recallMacros(manifest, input)
+  const macros = rereadMacros(edited, owners, manifest.macros, environment, input.files)
+  if (!macros) return undefined
+  const callers = callersOf(macros, manifest, project.packages)
+  const affected = affectedBy([...macros.others, ...callers], owners, manifest, input.files)
+  if (!affected) return undefined
   const state: ParseState = {
     ...input,
     environment,
@@ -154,7 +158,7 @@ function patch(
   ]
   if (problems.some(isError)) return undefined
   const basis = { id, reread: new Set([...state.nodes.keys(), ...state.disabled.keys()]) }
-  return { manifest: { ...manifest, nodes, disabled }, registry, problems, basis }
+  return { manifest: { ...manifest, nodes, disabled, macros: macros.all }, registry, problems, basis }
 }
 
 /** The nodes with some taken out and others put in, each at the old one's place. */
