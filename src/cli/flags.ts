@@ -28,6 +28,8 @@ export interface GlobalFlags {
   readonly logFormatFile?: LogFormat
   readonly logFileMaxBytes?: number
   readonly printerWidth?: number
+  /** File for JUnit's XML of a run. */
+  readonly junit?: string
   readonly color?: boolean
   /** Texts of the command line by the name that problems give them: `-c`. */
   readonly texts?: Readonly<Record<string, string>>

@@ -42,6 +42,7 @@ export function addGlobalOptions(command: Command): void {
     .addOption(new Option('--log-format-file <format>', 'the same of the log file').choices([...LOG_FORMATS]))
     .addOption(new Option('--log-level-file <level>', 'the least that the log file says').choices([...LOG_LEVELS]))
     .option('--log-file-max-bytes <n>', 'how long the log file grows; 0 without end', parseCount)
+    .option('--junit <file>', "write what ran there, as JUnit's XML")
     .option('--printer-width <n>', 'columns before the status of a line', parseCount)
   addSwitch(command, '--use-colors-file', 'colours in the log file')
   addSwitch(command, '--print', 'say what print() prints', 'be silent about what print() prints')

@@ -3,6 +3,7 @@ import { customEnv } from '../artifacts/metadata.ts'
 import type { Emit } from '../core/event.ts'
 import { compareProblems, type Problem } from '../core/problem.ts'
 import type { World } from '../core/world.ts'
+import { annotation, annotationReporter, junitXml, markdownSummary } from '../report/ci.ts'
 import { jsonReporter } from '../report/json-lines.ts'
 import { logFileReporter } from '../report/log-file.ts'
 import { plainReporter, quietReporter } from '../report/plain.ts'
@@ -52,7 +53,7 @@ export function openReporting(
   const console = chooseReporter(flags, shell, answersData, invocationId, { write, style, source, stream })
   const file =
     logFolder === undefined ? [] : fileReporters(flags, world, { logFolder, secrets, source, invocationId, write })
-  const emit = emitTo([console, ...file])
+  const emit = emitTo([console, ...file, ...ciReporters(flags, shell, secrets)])
   const inFile = emitTo(file)
   let closed = false
   const close = (): void => {
@@ -68,10 +69,40 @@ export function openReporting(
     showProblems: (problems) => {
       const sorted = problems.toSorted(compareProblems)
       for (const problem of sorted) (flags.logFormat === 'json' ? emit : inFile)({ kind: 'problem', problem })
+      if (isOnGitHub(world))
+        for (const problem of sorted) shell.stderr.write(`${withoutSecrets(annotation(problem), secrets)}\n`)
       close()
       if (flags.logFormat !== 'json') write(renderProblems(problems, { style, source, columns: stream.columns }))
     },
   }
+}
+
+/** What CI reads: annotations and a summary on GitHub, and JUnit's XML where it is asked for. */
+function ciReporters(flags: GlobalFlags, { world, stderr }: Shell, secrets: readonly string[]): readonly Reporter[] {
+  const clean = (text: string): string => withoutSecrets(text, secrets)
+  const { junit } = flags
+  const summary = world.env.GITHUB_STEP_SUMMARY
+  return [
+    ...(isOnGitHub(world) ? [annotationReporter((text) => void stderr.write(clean(text)))] : []),
+    ...(summary
+      ? [{ runFinished: (event) => world.files.appendText(summary, clean(markdownSummary(event))) } satisfies Reporter]
+      : []),
+    ...(junit === undefined
+      ? []
+      : [
+          {
+            runFinished: (event) => world.files.replaceText(pathOf(junit, world), clean(junitXml(event))),
+          } satisfies Reporter,
+        ]),
+  ]
+}
+
+function isOnGitHub({ env }: World): boolean {
+  return env.GITHUB_ACTIONS === 'true'
+}
+
+function pathOf(path: string, { cwd }: World): string {
+  return path.startsWith('/') ? path : `${cwd}/${path}`
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

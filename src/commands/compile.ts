@@ -37,15 +37,16 @@ export async function compile(
   return compilePrepared(prepared, options, 'compile')
 }
 
-/** The same for a project that is prepared; `which` is the verb that `run_results.json` names. */
+/** The same for a project that is prepared; `which` is the verb that `run_results.json` names, `only` what a retry repeats. */
 export async function compilePrepared(
   prepared: Prepared,
   options: CompileOptions,
   which: string,
+  only?: ReadonlySet<NodeId>,
 ): Promise<readonly CompiledNode[]> {
   const { world } = prepared
   const started = world.monotonic()
-  const nodes = nodesToCompile(prepared, options)
+  const nodes = nodesToCompile(prepared, options, only)
   await using session = projectSession(prepared)
   const selected = new Set(nodes.map(({ id }) => id))
   const deferred = await deferredRelations({ options, selected, builds: false }, prepared, session)
@@ -77,9 +78,9 @@ export async function compilePrepared(
   return compiled
 }
 
-function nodesToCompile(prepared: Prepared, options: CompileOptions): readonly SqlNode[] {
+function nodesToCompile(prepared: Prepared, options: CompileOptions, only?: ReadonlySet<NodeId>): readonly SqlNode[] {
   if (options.inline !== undefined) return [inlineNode(options.inline, prepared)]
-  const selected = selectNodes(prepared, options)
+  const selected = only ?? selectNodes(prepared, options)
   return prepared.graph.order.flatMap((id): SqlNode[] => {
     const node = selected.has(id) ? prepared.manifest.nodes.get(id) : undefined
     return node &&

@@ -7,8 +7,10 @@ import { readProject } from '../project/project.ts'
 import { type PreviousRun, readPreviousRun } from '../state/read.ts'
 import { isRecord } from '../syntax/yaml/members.ts'
 import { type BuildVerb, build, type Repeated, type RunReport } from './build.ts'
+import { compilePrepared } from './compile.ts'
 import { flagKey } from './flags.ts'
 import type { RunOptions, Stoppable } from './options.ts'
+import { prepare } from './prepare.ts'
 import { runOperation } from './run-operation.ts'
 
 export type RetryOptions = Omit<RunOptions, 'select' | 'exclude' | 'selector'> & Stoppable
@@ -48,6 +50,8 @@ export async function retry(
   const kept = keptOptions(previous.args)
   const { which } = previous.args
   if (which === 'run-operation') return retryOperation(previous, { ...kept, ...options }, version, world, emit)
+  if (which === 'compile' || which === 'generate')
+    return retryCompiling(previous, { ...kept, ...options }, version, world, emit)
   const verb = VERBS.find((known) => known === which)
   if (!verb) throw new ProjectError([usage(`the last run was 'wh ${String(which)}', which cannot be retried`)])
   const statuses = options.warnError ? new Set([...AGAIN, 'warn']) : AGAIN
@@ -92,6 +96,22 @@ function keptOptions(args: Readonly<Record<string, unknown>>): RunOptions {
     return value === undefined || value === null ? [] : [[name, value] as const]
   })
   return Object.fromEntries(kept) as RunOptions
+}
+
+/** What did not compile is compiled again; what still does not is thrown. */
+async function retryCompiling(
+  { results }: PreviousRun,
+  options: RetryOptions,
+  version: string,
+  world: World,
+  emit: Emit,
+): Promise<RunReport> {
+  const failed = new Set(results.filter(({ status }) => AGAIN.has(status)).map(({ id }) => id))
+  if (failed.size > 0) {
+    const prepared = await prepare(options, { command: 'compile', version, flags: {} }, world, emit)
+    await compilePrepared(prepared, options, 'compile', failed)
+  }
+  return { success: true, results: [], interrupted: false }
 }
 
 async function retryOperation(
