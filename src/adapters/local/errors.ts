@@ -113,6 +113,12 @@ const WORDINGS: readonly Wording[] = [
     sqlState: '22003',
   },
   { pattern: /^Overflow in .*(?:DECIMAL|INT128|HUGEINT)/, message: 'Numeric data overflow', sqlState: '22003' },
+  {
+    pattern: /^Needed scale \d+ to accurately represent the multiplication.*/s,
+    message: 'this multiplication takes more than 38 digits on the way',
+    sqlState: '22003',
+    hint: 'cast one side to a DECIMAL of a smaller scale',
+  },
   { pattern: /^value too long for type .*/s, message: '$0', sqlState: '22001' },
   { pattern: /^negative substring length not allowed$/, message: '$0', sqlState: '22011' },
   { pattern: /^cannot take (?:square root|logarithm) .*/s, message: '$0', sqlState: '2201F' },

@@ -110,7 +110,9 @@ const functions: readonly ScalarFunction[] = [
     parameters: ['VARCHAR', 'ANY'],
     returns: 'BOOLEAN',
     nullHandling: 'called_on_null',
+    // A message made of a NULL is about nothing.
     run: (message) => {
+      if (message === null) return null
       throw new Error(textArgument(message))
     },
   },

@@ -231,7 +231,8 @@ const functions: readonly ScalarFunction[] = [
     run: (text, names, nullIfInvalid) => {
       const value = textArgument(text)
       if (booleanArgument(nullIfInvalid) && !isJson(value)) return null
-      return Array.isArray(names) ? textAt(value, names.map(textArgument)) : null
+      if (!Array.isArray(names) || names.includes(null)) return null
+      return textAt(value, names.map(textArgument))
     },
   },
   {

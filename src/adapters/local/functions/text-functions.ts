@@ -18,28 +18,31 @@ const macros: readonly Macro[] = [
   },
   // Only ASCII characters have a place in the result.
   { name: 'chr', overloads: ['(n) as case when n between 1 and 127 then chr(n) end'] },
+  // GREATEST, but NULL stays NULL.
+  { name: 'at_least', overloads: ['(n, least) as case when n < least then least else n end'] },
   // A start before the text eats up the length.
   {
     name: 'substring',
     overloads: [
-      '(x, start) as substring(x::varchar, greatest(start, 1))',
-      '(x blob, start) as array_slice(x, greatest(start, 1), octet_length(x))',
+      '(x, start) as substring(x::varchar, __rs.at_least(start, 1))',
+      '(x blob, start) as case when start is not null then array_slice(x, __rs.at_least(start, 1), octet_length(x)) end',
       `(x, start, n) as case when n < 0 then __rs.fail('negative substring length not allowed', n)
-        else substring(x::varchar, greatest(start, 1), greatest(least(n, n + start - 1), 0)) end`,
+        else substring(x::varchar, __rs.at_least(start, 1), __rs.at_least(case when start < 1 then n + start - 1 else n end, 0)) end`,
       `(x blob, start, n) as case when n < 0 then __rs.fail('negative substring length not allowed', n)
-        when n = 0 or start + n <= 1 then ''::blob else array_slice(x, greatest(start, 1), start + n - 1) end`,
+        when n is null or start is null then null
+        when n = 0 or start + n <= 1 then ''::blob else array_slice(x, __rs.at_least(start, 1), start + n - 1) end`,
     ],
   },
   {
     name: 'lpad',
     overloads: [
-      "(x, n, fill) as case when fill = '' then left(x, greatest(n, 0)) else lpad(x, greatest(n, 0), fill) end",
+      "(x, n, fill) as case when fill = '' then left(x, __rs.at_least(n, 0)) else lpad(x, __rs.at_least(n, 0), fill) end",
     ],
   },
   {
     name: 'rpad',
     overloads: [
-      "(x, n, fill) as case when fill = '' then left(x, greatest(n, 0)) else rpad(x, greatest(n, 0), fill) end",
+      "(x, n, fill) as case when fill = '' then left(x, __rs.at_least(n, 0)) else rpad(x, __rs.at_least(n, 0), fill) end",
     ],
   },
   {

@@ -115,6 +115,14 @@ const ofArrays = (name: string, returns: SqlType, sets: 'sets' | 'plain'): CallR
   returns,
 })
 
+/** Without a separator that is known there is nothing to split by. */
+function splitToArray(args: readonly CallArgument[]): string {
+  const text = asText(argument(args, 0))
+  if (args[1] === undefined) return `to_json(string_split(${text}, ','))`
+  const separator = asText(args[1])
+  return `case when ${separator} is not null then to_json(string_split(${text}, ${separator})) end`
+}
+
 function arraySort(args: readonly CallArgument[]): string {
   const ascending = args[1]?.sql ?? 'true'
   return call(
@@ -265,7 +273,7 @@ export const jsonRules: readonly CallRule[] = [
   {
     name: 'split_to_array',
     arity: [1, 2],
-    rewrite: (args) => `to_json(string_split(${asText(argument(args, 0))}, ${args[1] ? asText(args[1]) : "','"}))`,
+    rewrite: splitToArray,
     returns: SUPER,
   },
   {

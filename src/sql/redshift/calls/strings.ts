@@ -86,7 +86,7 @@ function splitPart(args: readonly CallArgument[], context: CallContext): string 
 const upper = (args: readonly CallArgument[]): string => `replace(upper(${asText(argument(args, 0))}), 'ẞ', 'ß')`
 
 const REPETITIONS = (args: readonly CallArgument[]): string =>
-  call('repeat', asText(argument(args, 0)), `greatest(${asInteger(argument(args, 1))}, 0)`)
+  call('repeat', asText(argument(args, 0)), library('at_least', asInteger(argument(args, 1)), '0'))
 
 /** Trims blanks, or any of the given characters. */
 const trimmed =
