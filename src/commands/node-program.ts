@@ -370,6 +370,11 @@ function checkContractConfig({ name, columns, config, describedAt, at }: Model):
     const words = 'enforced: false, or materialize the model as table, view or incremental'
     return [configInvalid('contract', config.values.contract, words, place)]
   }
+  const { on_schema_change: change = 'ignore' } = config.values
+  if (config.materialized === 'incremental' && change !== 'append_new_columns' && change !== 'fail') {
+    const words = "'append_new_columns' or 'fail', so that the table keeps the contract too"
+    return [configInvalid('on_schema_change', change, words, place)]
+  }
   if (columns.length === 0) return [missingKey('columns', `the enforced contract of '${name}'`, place)]
   return columns
     .filter(({ dataType }) => dataType === undefined)

@@ -46,6 +46,7 @@ export function testHash(name: string, metadata: Readonly<Record<string, unknown
 
 /** Mappings by sorted key, everything else as Python's text of it. (`get_hashable_md` of dbt-core.) */
 function hashable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hashable)
   if (!isRecord(value)) return pythonText(value ?? null)
   return Object.fromEntries(
     Object.keys(value)

@@ -113,7 +113,7 @@ describe('the first build of a snapshot', () => {
       snapshot(target({ hardDeletes: 'new_record', validToCurrent: "'9999-12-31'::timestamp" })),
     )
     expect(statements[0]).toContain("coalesce(nullif(updated_at, updated_at), '9999-12-31'::timestamp) as dbt_valid_to")
-    expect(statements[0]).toContain("cast('False' as varchar(5)) as dbt_is_deleted")
+    expect(statements[0]).toContain("cast('False' as character varying(5)) as dbt_is_deleted")
   })
 
   test('shows nothing when the query returns a key twice', () => {

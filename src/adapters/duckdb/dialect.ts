@@ -41,7 +41,7 @@ export const duckDbDialect: Dialect = {
   identifierLimit: 255,
   transactionalDdl: true,
   seedTypes: {
-    integer: 'bigint',
+    integer: 'integer',
     number: 'double',
     boolean: 'boolean',
     date: 'date',

@@ -7,8 +7,8 @@ import { changed, columnsOf, execute, find, type Program, query, transaction } f
 import type { Relation } from '../../core/relation.ts'
 import { type Cell, type Column, textLength } from '../../core/table.ts'
 import { momentText, type TimeWindow } from '../../core/time-window.ts'
-import { checkContract } from './contract.ts'
-import { besides, dropLeftover, finishing, outerHooks, runHooks } from './swap.ts'
+import { checkContract, createByContract } from './contract.ts'
+import { besides, dropLeftover, dropUnfinished, finishing, outerHooks, runHooks } from './swap.ts'
 import { type TableTarget, table } from './table.ts'
 
 /** `replace-time` takes out what lies in a stretch of time, and puts the new rows in its place. */
@@ -60,15 +60,27 @@ function* addRows(target: IncrementalTarget): Program<StatementResult> {
   yield* dropLeftover(added, dialect)
   yield* runHooks(target, target.preHooks)
   if (target.sqlHeader !== undefined) yield* execute(target.sqlHeader)
-  const built = yield* execute(dialect.createTableAs(added, target.select, {}), true)
+  const built = yield* stage(target, added)
   yield* changed(added, 'table')
-  const statements = isNothingNew(target, built) ? [] : yield* addingStatements(target, added)
-  const last = [...statements, ...(yield* finishing(target, { standsAs: relation, kind: 'table', isNew: false }))]
-  if (last.length > 0) yield* transaction(last)
+  try {
+    const statements = isNothingNew(target, built) ? [] : yield* addingStatements(target, added)
+    const last = [...statements, ...(yield* finishing(target, { standsAs: relation, kind: 'table', isNew: false }))]
+    if (last.length > 0) yield* transaction(last)
+  } catch (error) {
+    yield* dropUnfinished(added, 'table', dialect)
+    throw error
+  }
   yield* execute(dialect.drop(added, 'table'))
   yield* changed(added, undefined)
   yield* runHooks(target, outerHooks(target))
   return { ...built, tag: target.strategy === 'merge' ? 'MERGE' : 'INSERT' }
+}
+
+/** The new rows in a table of their own; a contract's in its types, and bound only where they are added. */
+function* stage({ contract, select, dialect }: IncrementalTarget, added: Relation): Program<StatementResult> {
+  if (!contract) return yield* execute(dialect.createTableAs(added, select, {}), true)
+  const columns = contract.columns.map(({ name, type }) => ({ name, type }))
+  return yield* createByContract({ columns, constraints: [] }, added, select, {}, dialect)
 }
 
 /** No row to add, and no column to look at: the table is as it should be. */

@@ -3,7 +3,7 @@
  * is written beside the table; the table itself changes in one short transaction.
  * https://docs.getdbt.com/docs/build/snapshots
  */
-import type { StatementResult } from '../../core/adapter.ts'
+import type { Dialect, StatementResult } from '../../core/adapter.ts'
 import { changed, columnsOf, execute, find, type Program, query, transaction } from '../../core/program.ts'
 import type { Relation } from '../../core/relation.ts'
 import { type Cell, type Column, textLength } from '../../core/table.ts'
@@ -78,7 +78,7 @@ function* firstBuild(target: SnapshotTarget, strategy: SnapshotStrategy): Progra
     `${strategy.updatedAt} as ${names.updatedAt}`,
     `${strategy.updatedAt} as ${names.validFrom}`,
     `${currentValidTo(target, strategy.updatedAt)} as ${names.validTo}`,
-    ...(hardDeletes === 'new_record' ? [`${FALSE} as ${names.isDeleted}`] : []),
+    ...(hardDeletes === 'new_record' ? [`${word('False', dialect)} as ${names.isDeleted}`] : []),
   ]
   const all = `select\n  ${columns.join(',\n  ')}\nfrom (\n${select}\n) sbq`
   return yield* replace(target, 'table', function* (fresh) {
@@ -89,9 +89,10 @@ function* firstBuild(target: SnapshotTarget, strategy: SnapshotStrategy): Progra
   })
 }
 
-/** dbt keeps these words as texts. */
-const TRUE = "cast('True' as varchar(5))"
-const FALSE = "cast('False' as varchar(5))"
+/** dbt keeps whether a row is gone as a word, in the warehouse's type of a text. */
+function word(text: 'True' | 'False', { seedTypes }: Dialect): string {
+  return `cast('${text}' as ${seedTypes.text('False'.length)})`
+}
 
 /** A null of the type that the times of this snapshot have. */
 function currentValidTo({ validToCurrent }: SnapshotTarget, time: string): string {
@@ -162,7 +163,7 @@ function changesQuery(
     `${from} as ${names.updatedAt}`,
     `${from} as ${names.validFrom}`,
     `${currentValidTo(target, `source_data.${names.updatedAt}`)} as ${names.validTo}`,
-    ...(keeps ? [`${either(TRUE, FALSE)} as ${names.isDeleted}`] : []),
+    ...(keeps ? [`${either(word('True', dialect), word('False', dialect))} as ${names.isDeleted}`] : []),
     `snapshotted_data.${names.scdId} as ${CLOSED}`,
     `${hardDeletes === 'invalidate' ? either('0', '1') : '1'} as ${ADDS}`,
   ]

@@ -1,0 +1,1 @@
+select id, nothing from {{ ref('stg_orders') }}

@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', unique_key=['id', 'ordered_on'], incremental_strategy='merge', merge_exclude_columns=['amount']) }} select id, ordered_on, status, amount from {{ ref('stg_orders') }}

@@ -1,0 +1,1 @@
+{{ config(materialized='ephemeral') }} select customer, sum(amount) as spent from {{ ref('stg_orders') }} group by customer

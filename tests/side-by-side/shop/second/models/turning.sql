@@ -1,0 +1,1 @@
+{{ config(materialized='view') }} select 2 as id

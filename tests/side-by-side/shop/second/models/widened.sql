@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', on_schema_change='append_new_columns') }} select id, status from {{ ref('stg_orders') }}
