@@ -36,7 +36,8 @@ export function resultEntry(result: RunResult, render: (relation: Relation) => s
     thread_id: `Thread-${result.thread}`,
     execution_time: (result.timing.finished - result.timing.started) / 1000,
     adapter_response: result.response,
-    message: result.message,
+    // dbt has nothing to say of a test that passed.
+    message: result.status === 'pass' ? null : result.message,
     failures: result.failures ?? null,
     unique_id: result.id,
     compiled: result.compiledCode !== undefined,

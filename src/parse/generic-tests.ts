@@ -44,7 +44,7 @@ export function testHash(name: string, metadata: Readonly<Record<string, unknown
   return md5(name + repr(fromJs(hashable(metadata)))).slice(-10)
 }
 
-/** Mappings by sorted key, everything else as Python's text of it. (`get_hashable_md` of dbt-core.) */
+/** Mappings by sorted key, lists one by one, everything else as Python's text of it. (`get_hashable_md` of dbt-core.) */
 function hashable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hashable)
   if (!isRecord(value)) return pythonText(value ?? null)

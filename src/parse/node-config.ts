@@ -155,16 +155,17 @@ const DEFAULTS: Readonly<Record<ConfiguredKind, Readonly<Record<string, unknown>
   test: {
     ...COMMON_DEFAULTS,
     schema: 'dbt_test__audit',
+    static_analysis: null,
     materialized: 'test',
     severity: 'ERROR',
     store_failures: null,
     store_failures_as: null,
+    sql_header: null,
     where: null,
     limit: null,
     fail_calc: 'count(*)',
     warn_if: '!= 0',
     error_if: '!= 0',
-    sql_header: null,
   },
   source: {
     enabled: true,
@@ -202,6 +203,7 @@ export function nodeConfig(kind: ConfiguredKind, layers: readonly ConfigLayer[],
         .map((hook, index) => ({ ...hook, index }))
   }
   const reader = configReader(values, layers, problems)
+  if (kind === 'test') settleStoring(values, reader)
   suggestKeys(layers, problems)
   return {
     values,
@@ -287,6 +289,14 @@ function configReader(
       return words.find((word) => word === value) ?? wrong(key, words.map((word) => `'${word}'`).join(' or '))
     },
   }
+}
+
+/** Each of the two says what the other is; `store_failures_as` has the last word. */
+function settleStoring(values: Record<string, unknown>, reader: ConfigReader): void {
+  const stores = storesFailures(reader)
+  if (stores === undefined) return
+  values.store_failures = stores
+  values.store_failures_as ??= stores ? 'table' : 'ephemeral'
 }
 
 function storesFailures(reader: ConfigReader): boolean | undefined {
