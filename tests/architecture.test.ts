@@ -87,7 +87,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'node:tls': ['adapters/', 'serve/net.ts'],
   'node:timers/promises': ['adapters/', 'cli/shell.ts'],
   'node:url': ['adapters/'],
-  'node:zlib': ['cli/outside.ts', 'adapters/copy/', 'adapters/local/copy/'],
+  'node:zlib': ['cli/outside.ts', 'adapters/copy/', 'adapters/local/copy/', 'adapters/redshift/load-by-copy.ts'],
 }
 
 /** Places that may touch clock, chance, console and process. */

@@ -14,6 +14,7 @@ import { inTransaction } from '../postgres/transaction.ts'
 import { type RetryRules, retrying } from '../retry.ts'
 import { explainError, withFacts } from './errors.ts'
 import { type InsertStatement, insertStatements } from './insert.ts'
+import { loadByCopy } from './load-by-copy.ts'
 import { readLoadErrors, readLoadSummary, tellsOfLoadErrors } from './load-report.ts'
 import { type Staging, withManifest } from './staging.ts'
 
@@ -24,6 +25,9 @@ export interface RedshiftSessionOptions {
   readonly rules: RetryRules
   readonly staging: Staging
 }
+
+/** So many rows are one statement: no way by S3 is shorter. */
+const ROWS_BY_INSERT = 1000
 
 const noNames: ReadonlyMap<string, string> = new Map()
 
@@ -64,7 +68,11 @@ export async function openRedshiftSession({
     schemas: () => readSchemas(wire),
     columns: (relation) => readColumns(wire, relation),
     load: (relation, columns, rows) =>
-      told(() => retrying(rules, () => inTransaction(wire, () => load(wire, relation, columns, rows)))),
+      told(() =>
+        staging.folder !== undefined && rows.length > ROWS_BY_INSERT
+          ? inOwnTransaction(() => loadByCopy(wire, staging, relation, columns, rows))
+          : retrying(rules, () => inTransaction(wire, () => load(wire, relation, columns, rows))),
+      ),
     cancel: async () => {
       const beside = await openBeside()
       try {

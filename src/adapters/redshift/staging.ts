@@ -2,7 +2,6 @@
 import { DatabaseError, type StatementResult } from '../../core/adapter.ts'
 import { fromManifest } from '../../sql/copy/rewrite.ts'
 import { redshiftDialect } from '../../sql/redshift/dialect.ts'
-import type { ObjectStore } from '../copy/objects.ts'
 import { namedObjects } from '../copy/plan.ts'
 import { readCopy } from '../copy/read-statement.ts'
 import type { StoreOpener } from '../copy/stores.ts'
@@ -12,6 +11,9 @@ export interface Staging {
   readonly openStore: StoreOpener
   /** `s3_staging_dir` of the target: where files may be put for a moment. */
   readonly folder: string | undefined
+  /** With which COPY reads there: an ARN, or `default`. */
+  readonly role?: string
+  readonly region?: string
   /** Text that is new each time. */
   readonly unique: () => string
 }
@@ -24,19 +26,33 @@ export async function withManifest(
   run: (sql: string) => Promise<StatementResult>,
 ): Promise<StatementResult> {
   const statement = readCopy(sql)
-  const url = `${folderOf(staging, statement.source.start)}wh-${staging.unique()}.manifest`
   const data = staging.openStore(statement)
   const wanted = new Set(only)
   const objects = (await namedObjects(statement, { objects: data })).filter(({ name }) => wanted.has(name))
   // COPY of columnar files needs the size of each.
   const entries = objects.map(({ name, size }) => ({ url: name, mandatory: true, meta: { content_length: size } }))
-  const store = staging.openStore({})
-  await writeObject(store, url, JSON.stringify({ entries }))
+  const manifest = Buffer.from(JSON.stringify({ entries }))
+  const { url, remove } = await writeStaged(staging, 'manifest', manifest, statement.source.start)
   try {
     return await run(fromManifest(sql, redshiftDialect.quoteLiteral(url)))
   } finally {
-    await store.remove(url)
+    await remove()
   }
+}
+
+/** Puts a file into the staging folder. `position` is where the statement that needs it says so. */
+export async function writeStaged(
+  staging: Staging,
+  extension: string,
+  bytes: Uint8Array,
+  position: number,
+): Promise<{ readonly url: string; readonly remove: () => Promise<void> }> {
+  const url = `${folderOf(staging, position)}wh-${staging.unique()}.${extension}`
+  const store = staging.openStore({})
+  const writer = store.create(url)
+  writer.write(bytes)
+  await writer.finish()
+  return { url, remove: () => store.remove(url) }
 }
 
 function folderOf({ folder }: Staging, position: number): string {
@@ -46,10 +62,4 @@ function folderOf({ folder }: Staging, position: number): string {
     position,
     hint: "add 's3_staging_dir: s3://bucket/prefix/' to the target; the role of the COPY must read there",
   })
-}
-
-async function writeObject(store: ObjectStore, url: string, text: string): Promise<void> {
-  const writer = store.create(url)
-  writer.write(Buffer.from(text))
-  await writer.finish()
 }

@@ -101,9 +101,13 @@ async function connectAs({ host, port, user, password }: Login, target: Target, 
 }
 
 function stagingOf({ settings }: Target, opening: Opening): Staging {
+  const role = textOf(settings, 'iam_role')
+  const region = textOf(settings, 'region')
   return {
     openStore: storeOpener({ root: opening.root, aws: awsOptions(settings, opening) }),
     folder: textOf(settings, 's3_staging_dir'),
+    ...(role !== undefined && { role }),
+    ...(region !== undefined && { region }),
     unique: () => `${opening.now().toString(36)}-${Math.floor(opening.random() * 36 ** 8).toString(36)}`,
   }
 }
