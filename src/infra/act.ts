@@ -2,6 +2,7 @@
 import type { Cloud } from './cloud.ts'
 import type { Found } from './found.ts'
 import type { ClusterChanges, Step } from './step.ts'
+import { scheduleName } from './wanted.ts'
 
 /** Every step but waiting. */
 export type Act = Exclude<Step, { kind: 'wait' }>
@@ -50,6 +51,12 @@ export async function act(step: Act, found: Found, cloud: Cloud): Promise<void> 
       return clusters.pause(step.cluster)
     case 'resume-cluster':
       return clusters.resume(step.cluster)
+    case 'schedule': {
+      const { cluster, action, when, replaces = false } = step
+      return clusters.schedule({ cluster, action, when, role: roleArn(found), replaces })
+    }
+    case 'unschedule':
+      return clusters.deleteSchedule(scheduleName(step.cluster, step.action))
     case 'delete-cluster':
       return clusters.delete(step.cluster, step.snapshot)
     case 'tag':

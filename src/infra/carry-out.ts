@@ -99,6 +99,8 @@ const SETTLING = new Set([
   'InvalidGroup.Duplicate',
   'InvalidGroup.NotFound',
   'NoSuchEntityException',
+  'ScheduledActionAlreadyExistsFault',
+  'ScheduledActionNotFoundFault',
 ])
 
 /** A role that has just been made is not known to Redshift for some seconds. AWS has several sentences for it. */

@@ -9,7 +9,7 @@ import type {
   FoundWorkgroup,
   Tags,
 } from './found.ts'
-import type { UsageLimit, WantedCluster, WantedServerless } from './wanted.ts'
+import type { ScheduledAction, UsageLimit, WantedCluster, WantedServerless } from './wanted.ts'
 
 export interface Cloud {
   readonly region: string
@@ -51,6 +51,16 @@ export interface Attachments {
   readonly tags: Tags
 }
 
+export interface CloudSchedule {
+  readonly cluster: string
+  readonly action: ScheduledAction
+  readonly when: string
+  /** ARN of the role as which the scheduler acts. */
+  readonly role: string
+  /** Change the one that is there. */
+  readonly replaces: boolean
+}
+
 export interface Clusters {
   readonly read: (name: string) => Promise<FoundCluster | undefined>
   readonly create: (
@@ -63,6 +73,10 @@ export interface Clusters {
   readonly pause: (name: string) => Promise<void>
   readonly resume: (name: string) => Promise<void>
   readonly delete: (name: string, snapshot: string | undefined) => Promise<void>
+  /** When a scheduled action runs; undefined when there is none of this name. */
+  readonly readSchedule: (name: string) => Promise<string | undefined>
+  readonly schedule: (asked: CloudSchedule) => Promise<void>
+  readonly deleteSchedule: (name: string) => Promise<void>
   readonly tag: (arn: string, tags: Tags) => Promise<void>
   /** Names of manual snapshots. */
   readonly snapshots: (name: string) => Promise<readonly string[]>

@@ -1,6 +1,15 @@
 /** Where what stands differs from what is wanted, field by field. */
 import type { Found, FoundCluster, FoundNamespace, FoundWorkgroup } from './found.ts'
-import { POLICY_NAME, policyOf, trustOf, type Wanted, type WantedCluster, type WantedServerless } from './wanted.ts'
+import {
+  POLICY_NAME,
+  policyOf,
+  SCHEDULED_ACTIONS,
+  trustOf,
+  type Wanted,
+  type WantedCluster,
+  type WantedSchedule,
+  type WantedServerless,
+} from './wanted.ts'
 
 export interface Drift {
   /** `cluster sparkify`. */
@@ -17,8 +26,9 @@ export function driftOf(wanted: Wanted, found: Found): readonly Drift[] {
   return [...roleDrift(wanted, found), ...ingressDrift(wanted, found), ...warehouseDrift(wanted, found)]
 }
 
-function warehouseDrift({ warehouse }: Wanted, { cluster, namespace, workgroup }: Found): readonly Drift[] {
-  if (warehouse.kind === 'cluster') return cluster ? clusterDrift(warehouse, cluster) : []
+function warehouseDrift({ warehouse }: Wanted, found: Found): readonly Drift[] {
+  const { cluster, namespace, workgroup, schedule = {} } = found
+  if (warehouse.kind === 'cluster') return cluster ? clusterDrift(warehouse, cluster, schedule) : []
   return [
     ...(namespace ? namespaceDrift(warehouse, namespace) : []),
     ...(workgroup ? workgroupDrift(warehouse, workgroup) : []),
@@ -27,7 +37,7 @@ function warehouseDrift({ warehouse }: Wanted, { cluster, namespace, workgroup }
 
 type Field = readonly [field: string, wanted: unknown, found: unknown, remedy?: 'never']
 
-function clusterDrift(wanted: WantedCluster, found: FoundCluster): readonly Drift[] {
+function clusterDrift(wanted: WantedCluster, found: FoundCluster, schedule: WantedSchedule): readonly Drift[] {
   return differing(`cluster ${wanted.name}`, [
     ['node_type', wanted.nodeType, found.nodeType],
     ['nodes', wanted.nodes, found.nodes],
@@ -36,6 +46,7 @@ function clusterDrift(wanted: WantedCluster, found: FoundCluster): readonly Drif
     ['port', wanted.port, found.port],
     ['database', wanted.database, found.database, 'never'],
     ['admin', wanted.admin, found.admin, 'never'],
+    ...SCHEDULED_ACTIONS.map((action): Field => [`schedule.${action}`, wanted.schedule?.[action], schedule[action]]),
   ])
 }
 

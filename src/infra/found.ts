@@ -1,5 +1,7 @@
 /** What stands in the account, as data. `look.ts` reads it. */
 
+import type { ScheduledAction } from './wanted.ts'
+
 export type Tags = Readonly<Record<string, string>>
 
 export interface Found {
@@ -13,6 +15,8 @@ export interface Found {
   readonly securityGroup?: FoundSecurityGroup
   readonly subnetGroup?: FoundSubnetGroup
   readonly cluster?: FoundCluster
+  /** What of ours pauses and resumes the cluster; absent where there can be nothing. */
+  readonly schedule?: Readonly<Partial<Record<ScheduledAction, string>>>
   readonly namespace?: FoundNamespace
   readonly workgroup?: FoundWorkgroup
   readonly usageLimits: readonly FoundUsageLimit[]

@@ -1,7 +1,7 @@
 /** Reads all that a project's warehouse consists of. Only describes; changes nothing. */
 import type { Cloud } from './cloud.ts'
-import type { Found } from './found.ts'
-import type { Wanted } from './wanted.ts'
+import type { Found, FoundRole } from './found.ts'
+import { SCHEDULE_POLICY_NAME, SCHEDULED_ACTIONS, type ScheduledAction, scheduleName, type Wanted } from './wanted.ts'
 
 export async function look(cloud: Cloud, wanted: Wanted): Promise<Found> {
   const { account, arn } = await cloud.identity()
@@ -12,7 +12,32 @@ export async function look(cloud: Cloud, wanted: Wanted): Promise<Found> {
       ? lookAtCluster(cloud, wanted.warehouse.name)
       : lookAtServerless(cloud, wanted.warehouse),
   ])
-  return { account, caller: arn, region: cloud.region, ...(role && { role }), ...network, ...warehouse }
+  const schedule = await lookAtSchedule(cloud, wanted, role)
+  return {
+    account,
+    caller: arn,
+    region: cloud.region,
+    ...(role && { role }),
+    ...network,
+    ...warehouse,
+    ...(schedule && { schedule }),
+  }
+}
+
+/** Only where one is wanted, or where the role shows that one was made. */
+async function lookAtSchedule(
+  { clusters }: Cloud,
+  { warehouse }: Wanted,
+  role: FoundRole | undefined,
+): Promise<Found['schedule']> {
+  if (warehouse.kind !== 'cluster') return undefined
+  if (!warehouse.schedule && role?.inline[SCHEDULE_POLICY_NAME] === undefined) return undefined
+  const found: Partial<Record<ScheduledAction, string>> = {}
+  for (const action of SCHEDULED_ACTIONS) {
+    const when = await clusters.readSchedule(scheduleName(warehouse.name, action))
+    if (when !== undefined) found[action] = when
+  }
+  return found
 }
 
 async function lookAtNetwork(

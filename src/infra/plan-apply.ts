@@ -13,7 +13,17 @@ import {
 } from './found.ts'
 import { conditionOf, remedyFor } from './status.ts'
 import type { Awaited, ClusterChanges, Step, Taggable, WorkgroupChanges } from './step.ts'
-import { POLICY_NAME, policyOf, trustOf, type Wanted, type WantedCluster, type WantedServerless } from './wanted.ts'
+import {
+  POLICY_NAME,
+  policyOf,
+  SCHEDULE_POLICY_NAME,
+  SCHEDULED_ACTIONS,
+  schedulePolicyOf,
+  trustOf,
+  type Wanted,
+  type WantedCluster,
+  type WantedServerless,
+} from './wanted.ts'
 
 export interface InfraPlan {
   readonly steps: readonly Step[]
@@ -37,7 +47,7 @@ export function planApply(wanted: Wanted, found: Found, options: ApplyOptions = 
   const { warehouse } = wanted
   const steps =
     warehouse.kind === 'cluster'
-      ? [...before, ...clusterSteps(warehouse, scope)]
+      ? [...before, ...clusterSteps(warehouse, scope), ...scheduleSteps(warehouse, scope)]
       : [...before, ...serverlessSteps(warehouse, scope)]
   const drift = driftOf(wanted, found)
   for (const { what, field, wanted: should, found: is, remedy } of drift) {
@@ -110,18 +120,26 @@ function roleSteps(scope: Scope): readonly Step[] {
   const { name } = wanted.role
   const trust = trustOf(wanted)
   const document = policyOf(wanted, found.region)
-  const putPolicy: Step = { kind: 'put-policy', role: name, policy: POLICY_NAME, document }
+  const scheduling = schedulePolicyOf(wanted, found.region, found.account)
   const { role } = found
-  if (!role) return [{ kind: 'create-role', role: name, trust, tags }, ...(document ? [putPolicy] : [])]
-  const there = role.inline[POLICY_NAME]
+  const policies = [
+    ...policySteps(POLICY_NAME, document, scope),
+    ...(scheduling === undefined ? [] : policySteps(SCHEDULE_POLICY_NAME, scheduling, scope)),
+  ]
+  if (!role) return [{ kind: 'create-role', role: name, trust, tags }, ...policies]
   return [
     ...owned('role', name, role, scope),
     ...(isSame(role.trust, trust) ? [] : [{ kind: 'set-trust', role: name, trust } as const]),
-    ...(document !== undefined && !isSame(there, document) ? [putPolicy] : []),
-    ...(document === undefined && there !== undefined
-      ? [{ kind: 'delete-policy', role: name, policy: POLICY_NAME } as const]
-      : []),
+    ...policies,
   ]
+}
+
+/** An inline policy of the role as it is wanted; an undefined document means none. */
+function policySteps(policy: string, document: unknown, { wanted, found }: Scope): readonly Step[] {
+  const role = wanted.role.name
+  const there = found.role?.inline[policy]
+  if (document !== undefined) return isSame(there, document) ? [] : [{ kind: 'put-policy', role, policy, document }]
+  return there === undefined ? [] : [{ kind: 'delete-policy', role, policy }]
 }
 
 function securityGroupSteps(scope: Scope): readonly Step[] {
@@ -196,6 +214,19 @@ function clusterSteps(wanted: WantedCluster, scope: Scope): readonly Step[] {
     ...(condition === 'paused' && changes.length > 0 ? resume : []),
     ...changes.flatMap((change) => [change, ready]),
   ]
+}
+
+/** The policy goes last: it shows that there are schedules to look for. */
+function scheduleSteps({ name, schedule = {} }: WantedCluster, scope: Scope): readonly Step[] {
+  const { schedule: there = {} } = scope.found
+  const steps = SCHEDULED_ACTIONS.flatMap((action): Step[] => {
+    const [when, now] = [schedule[action], there[action]]
+    if (when === now) return []
+    if (when === undefined) return [{ kind: 'unschedule', cluster: name, action }]
+    return [{ kind: 'schedule', cluster: name, action, when, ...(now !== undefined && { replaces: true }) }]
+  })
+  const isNone = Object.keys(schedule).length === 0
+  return isNone ? [...steps, ...policySteps(SCHEDULE_POLICY_NAME, undefined, scope)] : steps
 }
 
 function clusterChanges(wanted: WantedCluster, cluster: FoundCluster, scope: Scope): readonly Step[] {

@@ -5,7 +5,7 @@ import { type Found, isOurs, type Tags } from './found.ts'
 import { brokenProblem, surroundingProblems } from './plan-apply.ts'
 import { conditionOf } from './status.ts'
 import type { Step } from './step.ts'
-import type { Wanted, WantedCluster, WantedServerless } from './wanted.ts'
+import { SCHEDULED_ACTIONS, type Wanted, type WantedCluster, type WantedServerless } from './wanted.ts'
 
 export interface DeletePlan {
   readonly steps: readonly Step[]
@@ -76,12 +76,22 @@ interface Scope {
 
 function clusterSteps({ name }: WantedCluster, { found, mine, snapshot }: Scope): readonly Step[] {
   const cluster = mine(`cluster ${name}`, found.cluster)
-  if (!cluster) return []
+  // A schedule may outlive its cluster: it is ours by its name.
+  if (!cluster) return found.cluster ? [] : schedulesLeft(name, found)
   const wait = (until: 'ready' | 'gone'): Step => ({ kind: 'wait', what: 'cluster', name, until })
   const remove: Step = { kind: 'delete-cluster', cluster: name, ...(snapshot !== undefined && { snapshot }) }
+  const unschedule = schedulesLeft(name, found)
   const condition = conditionOf(cluster)
-  if (condition === 'leaving') return [wait('gone')]
-  return [...(condition === 'busy' ? [wait('ready')] : []), remove, wait('gone')]
+  if (condition === 'leaving') return [...unschedule, wait('gone')]
+  return [...unschedule, ...(condition === 'busy' ? [wait('ready')] : []), remove, wait('gone')]
+}
+
+function schedulesLeft(cluster: string, { schedule = {} }: Found): readonly Step[] {
+  return SCHEDULED_ACTIONS.filter((action) => schedule[action] !== undefined).map((action) => ({
+    kind: 'unschedule',
+    cluster,
+    action,
+  }))
 }
 
 function serverlessSteps(wanted: WantedServerless, { found, mine, snapshot }: Scope): readonly Step[] {

@@ -4,14 +4,16 @@ import { type Location, missingKey, type Problem, valueInvalid } from '../core/p
 import { checkKeys, isNull, mapMember, placeOf, textMember, textsMember } from '../syntax/yaml/members.ts'
 import { describeYaml, makeScalar, member, type YamlMap, type YamlNode, type YamlScalar } from '../syntax/yaml-node.ts'
 import { NODE_TYPES, RETIRED_NODE_TYPES } from './node-types.ts'
-import type {
-  BucketPrefix,
-  UsageLimit,
-  Wanted,
-  WantedCluster,
-  WantedNetwork,
-  WantedRole,
-  WantedServerless,
+import {
+  type BucketPrefix,
+  SCHEDULED_ACTIONS,
+  type UsageLimit,
+  type Wanted,
+  type WantedCluster,
+  type WantedNetwork,
+  type WantedRole,
+  type WantedSchedule,
+  type WantedServerless,
 } from './wanted.ts'
 
 export interface WantedOptions {
@@ -105,6 +107,7 @@ const CLUSTER_KEYS = [
   'nodes',
   'port',
   'public',
+  'schedule',
   'snapshot_retention',
 ]
 
@@ -113,6 +116,7 @@ function readCluster(map: YamlMap, reader: Reader): WantedCluster | undefined {
   const name = identifierMember(map, 'identifier', reader)
   const nodeType = nodeTypeMember(map, reader)
   const nodes = nodesMember(map, nodeType, reader)
+  const schedule = readSchedule(mapMember(map, 'schedule', reader), reader)
   const encrypted = booleanMember(map, 'encrypted', true, reader)
   if (!encrypted) {
     // AWS has refused clusters in clear text since 2025. https://aws.amazon.com/blogs/security/amazon-redshift-enhances-default-security-in-2025/
@@ -129,7 +133,22 @@ function readCluster(map: YamlMap, reader: Reader): WantedCluster | undefined {
     port: portMember(map, reader),
     snapshotRetention: numberMember(map, 'snapshot_retention', { from: 1, to: 35, whole: true }, reader) ?? 1,
     isPublic: booleanMember(map, 'public', false, reader),
+    ...(schedule && { schedule }),
   }
+}
+
+/** https://docs.aws.amazon.com/redshift/latest/APIReference/API_ScheduledAction.html */
+const WHEN = /^(?:cron\(\S+(?: \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/
+
+function readSchedule(map: YamlMap | undefined, reader: Reader): WantedSchedule | undefined {
+  if (!map) return undefined
+  checkKeys(map, 'a schedule', SCHEDULED_ACTIONS, reader)
+  const words = "six fields in UTC, as in 'cron(0 20 ? * MON-FRI *)'"
+  const times = SCHEDULED_ACTIONS.flatMap((action) => {
+    const when = checkedText(map, action, WHEN, words, reader)
+    return when === undefined ? [] : [[action, when] as const]
+  })
+  return times.length === 0 ? undefined : Object.fromEntries(times)
 }
 
 const SERVERLESS_KEYS = [

@@ -1,6 +1,12 @@
 /** What is to be done, as data: the same steps are planned, shown and done. */
 import type { Tags } from './found.ts'
-import type { UsageLimit, WantedCluster, WantedServerless } from './wanted.ts'
+import {
+  SCHEDULE_POLICY_NAME,
+  type ScheduledAction,
+  type UsageLimit,
+  type WantedCluster,
+  type WantedServerless,
+} from './wanted.ts'
 
 export type Step =
   | { readonly kind: 'create-role'; readonly role: string; readonly trust: unknown; readonly tags: Tags }
@@ -32,6 +38,15 @@ export type Step =
   | { readonly kind: 'resize-cluster'; readonly cluster: string; readonly nodeType: string; readonly nodes: number }
   | { readonly kind: 'pause-cluster'; readonly cluster: string }
   | { readonly kind: 'resume-cluster'; readonly cluster: string }
+  | {
+      readonly kind: 'schedule'
+      readonly cluster: string
+      readonly action: ScheduledAction
+      readonly when: string
+      /** There is one already, at another time. */
+      readonly replaces?: boolean
+    }
+  | { readonly kind: 'unschedule'; readonly cluster: string; readonly action: ScheduledAction }
   | { readonly kind: 'delete-cluster'; readonly cluster: string; readonly snapshot?: string }
   | { readonly kind: 'create-namespace'; readonly warehouse: WantedServerless; readonly tags: Tags }
   | { readonly kind: 'attach-namespace-role'; readonly namespace: string; readonly role: string }
@@ -83,7 +98,9 @@ export function describeStep(step: Step): string {
     case 'set-trust':
       return `let only Redshift take on role ${step.role}`
     case 'put-policy':
-      return `let role ${step.role} read the project's buckets (policy ${step.policy})`
+      return step.policy === SCHEDULE_POLICY_NAME
+        ? `let role ${step.role} pause and resume the cluster (policy ${step.policy})`
+        : `let role ${step.role} read the project's buckets (policy ${step.policy})`
     case 'delete-policy':
       return `delete policy ${step.policy} of role ${step.role}`
     case 'detach-policy':
@@ -118,6 +135,10 @@ export function describeStep(step: Step): string {
       return `pause cluster ${step.cluster}`
     case 'resume-cluster':
       return `resume cluster ${step.cluster}`
+    case 'schedule':
+      return `${step.action} cluster ${step.cluster} by itself at ${step.when}`
+    case 'unschedule':
+      return `no longer ${step.action} cluster ${step.cluster} by itself`
     case 'delete-cluster':
       return `delete cluster ${step.cluster}${describeSnapshot(step.snapshot)}`
     case 'create-namespace':

@@ -25,6 +25,20 @@ export interface WantedCluster {
   /** Days that automated snapshots are kept. */
   readonly snapshotRetention: number
   readonly isPublic: boolean
+  /** When AWS pauses and resumes it by itself. */
+  readonly schedule?: WantedSchedule
+}
+
+/** Times in AWS's words, in UTC: `cron(0 20 ? * MON-FRI *)`, `at(2026-12-24T12:00:00)`. */
+export type WantedSchedule = Readonly<Partial<Record<ScheduledAction, string>>>
+
+export type ScheduledAction = 'pause' | 'resume'
+
+export const SCHEDULED_ACTIONS: readonly ScheduledAction[] = ['pause', 'resume']
+
+/** A scheduled action has no tags; its name says whose it is. */
+export function scheduleName(cluster: string, action: ScheduledAction): string {
+  return `wh-${cluster}-${action}`
 }
 
 export interface WantedServerless {
@@ -75,13 +89,16 @@ export interface WantedNetwork {
 }
 
 export const POLICY_NAME = 'wh-read-buckets'
+export const SCHEDULE_POLICY_NAME = 'wh-schedule'
 
 /** Who may take the role on: the service itself. */
 export function trustOf({ warehouse }: Wanted): unknown {
   const service =
-    warehouse.kind === 'cluster'
-      ? 'redshift.amazonaws.com'
-      : ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com']
+    warehouse.kind === 'serverless'
+      ? ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com']
+      : warehouse.schedule
+        ? ['redshift.amazonaws.com', 'scheduler.redshift.amazonaws.com']
+        : 'redshift.amazonaws.com'
   return {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
@@ -106,6 +123,19 @@ export function policyOf({ role: { buckets } }: Wanted, region: string): unknown
       ...list,
       { Effect: 'Allow', Action: ['s3:GetBucketLocation'], Resource: names },
       { Effect: 'Allow', Action: ['s3:GetObject'], Resource: objects },
+    ],
+  }
+}
+
+/** What the scheduler may do as this role: pause and resume this cluster. undefined where nothing is scheduled. */
+export function schedulePolicyOf({ warehouse }: Wanted, region: string, account: string): unknown {
+  if (warehouse.kind !== 'cluster' || !warehouse.schedule) return undefined
+  const cluster = `arn:${partitionOf(region)}:redshift:${region}:${account}:cluster:${warehouse.name}`
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: ['redshift:PauseCluster', 'redshift:ResumeCluster'], Resource: cluster },
+      { Effect: 'Allow', Action: ['redshift:DescribeClusters'], Resource: '*' },
     ],
   }
 }

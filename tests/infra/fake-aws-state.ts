@@ -85,6 +85,7 @@ export interface FakeState {
   serial: number
   /** Where a warehouse answers that is up; without a port at the one it was made with. */
   endpoint: { host: string; port?: number }
+  readonly schedules: Map<string, { action: string; cluster: string; when: string; role: string }>
   /** Users of the database for whom credentials were asked, as AWS names them. */
   readonly logins: string[]
 }

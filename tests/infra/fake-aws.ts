@@ -48,6 +48,7 @@ export async function startFakeAws(): Promise<FakeAws> {
     serial: 0,
     endpoint: { host: '127.0.0.1' },
     logins: [],
+    schedules: new Map(),
   }
   const fake = { state, calls: [] as string[], fault: undefined as FakeAws['fault'] }
   const server = createServer((request, response) => {
@@ -112,6 +113,26 @@ async function serve(
 }
 
 const EC2 = '2016-11-15'
+
+function scheduleOf(state: FakeState, form: URLSearchParams) {
+  const found = state.schedules.get(asked(form, 'ScheduledActionName'))
+  if (!found) throw new Refusal('ScheduledActionNotFound', 'The scheduled action cannot be found.', 400)
+  return found
+}
+
+/** The role must let the scheduler act. */
+function setSchedule(state: FakeState, form: URLSearchParams): Record<string, string> {
+  const role = asked(form, 'IamRole')
+  if (!state.roles.get(role.split('/').at(-1) ?? '')?.trust.includes('scheduler.redshift.amazonaws.com')) {
+    throw new Refusal('UnauthorizedOperation', 'The scheduler cannot assume the role.', 400)
+  }
+  const action = form.has('TargetAction.PauseCluster.ClusterIdentifier') ? 'pause' : 'resume'
+  const target = action === 'pause' ? 'PauseCluster' : 'ResumeCluster'
+  const cluster = asked(form, `TargetAction.${target}.ClusterIdentifier`)
+  const name = asked(form, 'ScheduledActionName')
+  state.schedules.set(name, { action, cluster, when: asked(form, 'Schedule'), role })
+  return { ScheduledActionName: name, Schedule: asked(form, 'Schedule') }
+}
 
 function credentials(state: FakeState, user: string, seconds: number): Record<string, string> {
   state.logins.push(user)
@@ -369,6 +390,30 @@ const ACTIONS: Readonly<Record<string, Answer>> = {
     it.nodeType = asked(form, 'NodeType')
     go(state, it, 'resizing', [[600_000, 'available']])
     return { Cluster: clusterRow(state, it.name) }
+  },
+  CreateScheduledAction: (state, form) => {
+    const name = asked(form, 'ScheduledActionName')
+    if (state.schedules.has(name)) throw new Refusal('ScheduledActionAlreadyExists', 'It is there.', 400)
+    return setSchedule(state, form)
+  },
+  ModifyScheduledAction: (state, form) => {
+    scheduleOf(state, form)
+    return setSchedule(state, form)
+  },
+  DescribeScheduledActions: (state, form) => {
+    const { when, role } = scheduleOf(state, form)
+    const row = {
+      ScheduledActionName: asked(form, 'ScheduledActionName'),
+      Schedule: when,
+      IamRole: role,
+      State: 'ACTIVE',
+    }
+    return { ScheduledActions: { ScheduledAction: [row] } }
+  },
+  DeleteScheduledAction: (state, form) => {
+    scheduleOf(state, form)
+    state.schedules.delete(asked(form, 'ScheduledActionName'))
+    return {}
   },
   PauseCluster: (state, form) => {
     const it = inState(clusterOf(state, form), ['available'])

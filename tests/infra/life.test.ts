@@ -16,6 +16,13 @@ const golden = (name: string): string => join(import.meta.dirname, 'golden', nam
 const LIVES = [
   { name: 'cluster', project: CLUSTER_PROJECT },
   { name: 'serverless', project: SERVERLESS_PROJECT },
+  {
+    name: 'scheduled cluster',
+    project: CLUSTER_PROJECT.replace(
+      'nodes: 2',
+      "nodes: 2\n    schedule: {pause: 'cron(0 20 ? * MON-FRI *)', resume: 'cron(0 6 ? * MON-FRI *)'}",
+    ),
+  },
 ]
 
 describe.each(LIVES)('the life of a $name', ({ name, project }) => {
@@ -26,7 +33,7 @@ describe.each(LIVES)('the life of a $name', ({ name, project }) => {
       const { code, stdout, stderr } = await type(aws, `infra ${line}`, { project })
       transcript += `$ wh infra ${line}\n${stdout}${stderr}${code === 0 ? '' : `exit ${code}\n`}\n`
     }
-    await expect(transcript).toMatchFileSnapshot(golden(`${name}.txt`))
+    await expect(transcript).toMatchFileSnapshot(golden(`${name.replaceAll(' ', '-')}.txt`))
   })
 
   test('applying again does nothing', async () => {
@@ -167,9 +174,9 @@ async function startAgain(): Promise<void> {
 
 /** All that stands, without times and numbers that chance gives. */
 function standing(): unknown {
-  const { roles, groups, subnetGroups, clusters, namespaces, workgroups, limits } = aws.state
+  const { roles, groups, subnetGroups, clusters, namespaces, workgroups, limits, schedules } = aws.state
   const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value.values()] : value)
-  const all = { roles, groups, subnetGroups, clusters, namespaces, workgroups, limits }
+  const all = { roles, groups, subnetGroups, clusters, namespaces, workgroups, limits, schedules }
   return JSON.parse(JSON.stringify(all, plain), (key, value: unknown) =>
     key === 'madeAt' || key === 'id' || key === 'ahead'
       ? undefined
@@ -180,6 +187,44 @@ function standing(): unknown {
 }
 
 function empty(): boolean {
-  const { roles, groups, subnetGroups, clusters, namespaces, workgroups } = aws.state
-  return [roles, groups, subnetGroups, clusters, namespaces, workgroups].every(({ size }) => size === 0)
+  const { roles, groups, subnetGroups, clusters, namespaces, workgroups, schedules } = aws.state
+  return [roles, groups, subnetGroups, clusters, namespaces, workgroups, schedules].every(({ size }) => size === 0)
 }
+
+describe('a schedule', () => {
+  const scheduled = (schedule: string) => CLUSTER_PROJECT.replace('nodes: 2', `nodes: 2\n    schedule: ${schedule}`)
+  const schedules = () =>
+    [...aws.state.schedules].map(([name, { action, cluster, when }]) => [name, action, cluster, when])
+
+  test('is made, changed, taken away in part and as a whole', async () => {
+    const apply = (project: string) => type(aws, 'infra apply --yes', { project })
+    await apply(CLUSTER_PROJECT)
+    expect(aws.calls).not.toContain('DescribeScheduledActions')
+    expect(await apply(scheduled("{pause: 'cron(0 20 * * ? *)', resume: 'cron(0 6 * * ? *)'}"))).toMatchObject({
+      code: 0,
+    })
+    expect(schedules()).toEqual([
+      ['wh-shop-pause', 'pause', 'shop', 'cron(0 20 * * ? *)'],
+      ['wh-shop-resume', 'resume', 'shop', 'cron(0 6 * * ? *)'],
+    ])
+    const changed = scheduled("{pause: 'cron(30 21 * * ? *)'}")
+    const plan = await type(aws, 'infra plan', { project: changed })
+    expect(plan.stdout).toContain('schedule.pause is cron(0 20 * * ? *), wanted cron(30 21 * * ? *)')
+    expect(plan.stdout).toContain('no longer resume cluster shop by itself')
+    await apply(changed)
+    expect(schedules()).toEqual([['wh-shop-pause', 'pause', 'shop', 'cron(30 21 * * ? *)']])
+    await apply(CLUSTER_PROJECT)
+    expect(schedules()).toEqual([])
+    const role = aws.state.roles.get('wh-shop-redshift')
+    expect([...(role?.inline.keys() ?? [])]).toEqual(['wh-read-buckets'])
+    expect(role?.trust).not.toContain('scheduler')
+  })
+
+  test.each([["{pause: 'at eight'}"], ["{pause: 'cron(0 20 * * *)'}"], ["{stop: 'cron(0 20 * * ? *)'}"]])(
+    '%s is refused before anything is asked',
+    async (schedule) => {
+      const { code } = await type(aws, 'infra plan', { project: scheduled(schedule) })
+      expect({ code, calls: aws.calls }).toEqual({ code: 2, calls: [] })
+    },
+  )
+})

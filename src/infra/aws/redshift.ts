@@ -3,15 +3,19 @@ import {
   type Cluster,
   CreateClusterCommand,
   CreateClusterSubnetGroupCommand,
+  CreateScheduledActionCommand,
   CreateTagsCommand,
   DeleteClusterCommand,
   DeleteClusterSubnetGroupCommand,
+  DeleteScheduledActionCommand,
   DescribeClusterSnapshotsCommand,
   DescribeClusterSubnetGroupsCommand,
   DescribeClustersCommand,
+  DescribeScheduledActionsCommand,
   ModifyClusterCommand,
   ModifyClusterIamRolesCommand,
   ModifyClusterSubnetGroupCommand,
+  ModifyScheduledActionCommand,
   PauseClusterCommand,
   RedshiftClient,
   ResizeClusterCommand,
@@ -22,6 +26,7 @@ import { orMissing } from '../../aws/error.ts'
 import type { ClientSettings } from '../../aws/settings.ts'
 import type { Clusters } from '../cloud.ts'
 import type { FoundCluster } from '../found.ts'
+import { scheduleName } from '../wanted.ts'
 import { readTags, upperTags } from './tags.ts'
 
 export function openClusters(
@@ -103,6 +108,35 @@ export function openClusters(
       })
       const asked = call('redshift:DeleteCluster', () => client.send(command))
       await orMissing(asked, 'ClusterNotFoundFault', 'ClusterNotFound')
+    },
+    readSchedule: async (name) => {
+      const command = new DescribeScheduledActionsCommand({ ScheduledActionName: name })
+      const asked = call('redshift:DescribeScheduledActions', () => client.send(command))
+      const answer = await orMissing(asked, 'ScheduledActionNotFoundFault', 'ScheduledActionNotFound')
+      return answer?.ScheduledActions?.[0]?.Schedule
+    },
+    schedule: async ({ cluster, action, when, role, replaces }) => {
+      const target = { ClusterIdentifier: cluster }
+      const wanted = {
+        ScheduledActionName: scheduleName(cluster, action),
+        TargetAction: action === 'pause' ? { PauseCluster: target } : { ResumeCluster: target },
+        Schedule: when,
+        IamRole: role,
+        ScheduledActionDescription: 'Made by wh infra',
+        Enable: true,
+      }
+      if (replaces) {
+        const command = new ModifyScheduledActionCommand(wanted)
+        await call('redshift:ModifyScheduledAction', () => client.send(command))
+        return
+      }
+      const command = new CreateScheduledActionCommand(wanted)
+      await call('redshift:CreateScheduledAction', () => client.send(command))
+    },
+    deleteSchedule: async (name) => {
+      const command = new DeleteScheduledActionCommand({ ScheduledActionName: name })
+      const asked = call('redshift:DeleteScheduledAction', () => client.send(command))
+      await orMissing(asked, 'ScheduledActionNotFoundFault', 'ScheduledActionNotFound')
     },
     tag: async (arn, tags) => {
       const command = new CreateTagsCommand({ ResourceName: arn, Tags: upperTags(tags) })
