@@ -1,6 +1,7 @@
 /** Iterators: they are used up as they are read, and print as Python's generators and reversed lists do. */
 import { address } from './host-object.ts'
 import { checkDrawn } from './limits.ts'
+import { isTuple } from './tuple.ts'
 import { defineType, isObject, type PyObject, type Value } from './value.ts'
 
 export interface PyIterator extends PyObject {
@@ -23,11 +24,14 @@ const ITERATOR = defineType({
  */
 function draws({ source }: PyIterator): Iterator<Value> {
   let drawn = 0
+  let members = 0
   return {
     next() {
+      const result = source.next()
       drawn += 1
-      checkDrawn(drawn)
-      return source.next()
+      if (!result.done && isTuple(result.value)) members += result.value.items.length
+      checkDrawn(drawn, members)
+      return result
     },
   }
 }

@@ -137,14 +137,15 @@ function* combinationsWithReplacement(
   }
 }
 
-function* permutations(pool: readonly Value[], size: number): Generator<Value> {
+/** `chosen` holds indexes: equal members are different ones. */
+function* permutations(pool: readonly Value[], size: number, chosen: readonly number[] = []): Generator<Value> {
   if (size > pool.length) return
-  if (size === 0) {
-    yield makeTuple([])
+  if (chosen.length === size) {
+    yield makeTuple(chosen.map((index) => pool[index] ?? null))
     return
   }
-  for (const [index, item] of pool.entries()) {
-    for (const rest of permutations(pool.toSpliced(index, 1), size - 1)) yield makeTuple([item, ...listOf(rest)])
+  for (const index of pool.keys()) {
+    if (!chosen.includes(index)) yield* permutations(pool, size, [...chosen, index])
   }
 }
 

@@ -30,8 +30,9 @@ export function checkRepeat(what: 'str' | 'list' | 'tuple' | 'bytes', size: numb
 /** What one iterator may yield. */
 const longestIteration = 1_000_000
 
-export function checkDrawn(count: number): void {
-  if (count > longestIteration) throw tooBig('what the iterator yields')
+/** `members`: those of the tuples that it has yielded. */
+export function checkDrawn(count: number, members: number): void {
+  if (count > longestIteration || members > longestList) throw tooBig('what the iterator yields')
 }
 
 /** The size that a list or tuple is about to have. */

@@ -16,6 +16,8 @@ test.each([
   ['{{ 10**(10**7) }}', 'the int is too large for a template'],
   ['{{ modules.itertools.count()|list }}', 'what the iterator yields is too large for a template'],
   ["{{ modules.itertools.cycle('ab')|join }}", 'what the iterator yields is too large for a template'],
+  ['{{ modules.itertools.permutations(range(50))|list }}', 'what the iterator yields is too large for a template'],
+  ['{{ modules.itertools.combinations(range(100), 50)|list }}', 'what the iterator yields is too large for a template'],
   ['{% set l = [1] %}{% for i in range(60) %}{% do l.extend(l) %}{% endfor %}', 'the list is too large for a template'],
   [
     "{% set ns = namespace(t='x') %}{% for i in range(60) %}{% set ns.t = ns.t + ns.t %}{% endfor %}",
@@ -70,4 +72,9 @@ test.each([
 test('a pattern goes through a long text in time, without end of the stack', () => {
   expect(outcome("{{ modules.re.match('(?:a|b)*', 'ab' * 200000).end() }}")).toEqual(['400000'])
   expect(outcome("{{ modules.re.sub('/[*](.|\\n)*?[*]/', '', '/* no */ yes\\n' * 10000)|length }}")).toEqual(['50000'])
+})
+
+test('a long word is wrapped in time that grows with its length', () => {
+  expect(outcome("{{ ('-' * 200000)|wordwrap(10)|length }}")).toEqual(['219999'])
+  expect(outcome("{{ ('a' * 200000)|wordwrap(1)|length }}")).toEqual(['399999'])
 })

@@ -1,6 +1,6 @@
 /** Python's textwrap, as the wordwrap filter uses it: tabs and newlines within a line stay. */
 import { valueError } from '../errors.ts'
-import { codePoints, textLength } from '../unicode.ts'
+import { codePoints } from '../unicode.ts'
 
 export interface WrapOptions {
   readonly width: number
@@ -26,13 +26,19 @@ const chunk = new RegExp(
 const simpleChunk = new RegExp(`(${space}+)`)
 const blank = new RegExp(`^${space}*$`)
 
+/** A piece of a line; what has been broken off its front is before `from`. */
+interface Chunk {
+  readonly points: readonly string[]
+  from: number
+}
+
 export function wrapText(text: string, options: WrapOptions): string[] {
   if (options.width <= 0) throw valueError(`invalid width ${options.width} (must be > 0)`)
-  const chunks = text.split(options.breakOnHyphens ? chunk : simpleChunk).filter((part) => part)
+  const parts = text.split(options.breakOnHyphens ? chunk : simpleChunk).filter((part) => part)
+  const chunks = parts.map((part): Chunk => ({ points: codePoints(part), from: 0 })).reverse()
   const lines: string[] = []
-  chunks.reverse()
   while (chunks.length > 0) {
-    if (lines.length > 0 && isBlank(chunks.at(-1))) chunks.pop()
+    if (lines.length > 0 && isBlank(textOf(chunks.at(-1)))) chunks.pop()
     const line = fillLine(chunks, options)
     if (line.length > 0 && isBlank(line.at(-1))) line.pop()
     if (line.length > 0) lines.push(line.join(''))
@@ -44,34 +50,47 @@ function isBlank(part: string | undefined): boolean {
   return part === undefined || blank.test(part)
 }
 
+/** Of a long word no more than its first characters are read each time. */
+function textOf(part: Chunk | undefined): string | undefined {
+  if (part === undefined) return undefined
+  const first = part.points[part.from] ?? ''
+  return isBlank(first) ? part.points.slice(part.from).join('') : first
+}
+
+function sizeOf({ points, from }: Chunk): number {
+  return points.length - from
+}
+
 /** Takes from the end of the reversed chunks what fits on one line. */
-function fillLine(chunks: string[], { width, breakLongWords, breakOnHyphens }: WrapOptions): string[] {
+function fillLine(chunks: Chunk[], { width, breakLongWords, breakOnHyphens }: WrapOptions): string[] {
   const line: string[] = []
   let size = 0
   for (let next = chunks.at(-1); next !== undefined; next = chunks.at(-1)) {
-    if (size + textLength(next) > width) break
-    line.push(next)
-    size += textLength(next)
+    if (size + sizeOf(next) > width) break
+    size += sizeOf(next)
+    line.push(takeFront(next, sizeOf(next)))
     chunks.pop()
   }
   const next = chunks.at(-1)
-  if (next === undefined || textLength(next) <= width) return line
-  if (breakLongWords) {
-    const room = breakPoint(next, width - size, breakOnHyphens)
-    const points = codePoints(next)
-    line.push(points.slice(0, room).join(''))
-    chunks[chunks.length - 1] = points.slice(room).join('')
-  } else if (line.length === 0) {
-    line.push(next)
+  if (next === undefined || sizeOf(next) <= width) return line
+  if (breakLongWords) line.push(takeFront(next, breakPoint(next, width - size, breakOnHyphens)))
+  else if (line.length === 0) {
+    line.push(takeFront(next, sizeOf(next)))
     chunks.pop()
   }
   return line
 }
 
+function takeFront(part: Chunk, count: number): string {
+  const { from } = part
+  part.from += count
+  return part.points.slice(from, part.from).join('')
+}
+
 /** A long word breaks after its last hyphen that fits, unless only hyphens stand before it. */
-function breakPoint(text: string, room: number, onHyphens: boolean): number {
-  const points = codePoints(text)
-  if (!onHyphens || points.length <= room) return room
-  const hyphen = points.slice(0, room).lastIndexOf('-')
-  return hyphen > 0 && points.slice(0, hyphen).some((character) => character !== '-') ? hyphen + 1 : room
+function breakPoint({ points, from }: Chunk, room: number, onHyphens: boolean): number {
+  if (!onHyphens || points.length - from <= room) return room
+  const front = points.slice(from, from + room)
+  const hyphen = front.lastIndexOf('-')
+  return hyphen > 0 && front.slice(0, hyphen).some((character) => character !== '-') ? hyphen + 1 : room
 }
