@@ -145,6 +145,17 @@ const WORDINGS: readonly Wording[] = [
     message: 'single-row subquery returns more than one row',
     sqlState: '21000',
   },
+  {
+    pattern: /^Unknown TimeZone '(.*?)'/,
+    message: 'invalid value for parameter "timezone": "$1"',
+    sqlState: '22023',
+    hint: "name a zone of pg_timezone_names, as 'America/New_York'",
+  },
+  {
+    pattern: /^Subquery returns \d+ columns - expected 1/,
+    message: 'subquery has too many columns',
+    sqlState: '42601',
+  },
   { pattern: /^Interrupted/, message: "Query cancelled on user's request", sqlState: '57014' },
 ]
 

@@ -441,7 +441,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
     }
     settings.set(name, value)
     if (name === 'seed') await connection.run(`select setseed(${Number(value ?? 0)})`)
-    if (name === 'timezone') await connection.run(`set TimeZone = ${quoteLiteral(value ?? 'UTC')}`)
+    if (name === 'timezone') await runStep(unmapped(`set TimeZone = ${quoteLiteral(value ?? 'UTC')}`))
   }
 
   const schemaExists = async (name: string): Promise<boolean> =>

@@ -276,6 +276,8 @@ interface Load {
 export interface Accepted {
   readonly kind: 'accepted'
   readonly tag: string
+  /** Tables that must be there all the same. */
+  readonly tables?: readonly TableName[]
 }
 export interface Refused {
   readonly kind: 'refused'

@@ -437,7 +437,34 @@ function parseAccepted(cursor: Cursor, verb: string): Statement | undefined {
       at: here(cursor),
     }
   }
-  return accepted(cursor, found.tag)
+  const tables = parseAcceptedTables(cursor, verb)
+  return { ...accepted(cursor, found.tag), tables }
+}
+
+const VACUUM_WORDS: ReadonlySet<string> = new Set(['full', 'sort', 'delete', 'only', 'reindex', 'recluster', 'verbose'])
+
+/** Objects of GRANT that are no tables. */
+const GRANTABLE: ReadonlySet<string> = new Set([
+  ...['all', 'assumerole', 'copy', 'database', 'datashare', 'external', 'function', 'language', 'model'],
+  ...['procedure', 'schema', 'user', 'usage', 'share'],
+])
+
+/** The tables that the statement names, as far as it names any. */
+function parseAcceptedTables(cursor: Cursor, verb: string): readonly TableName[] {
+  cursor.index++
+  if (verb === 'grant' || verb === 'revoke') {
+    while (peek(cursor) && !atWord(cursor, 'on')) cursor.index++
+    if (!acceptWord(cursor, 'on') || GRANTABLE.has(peek(cursor)?.text ?? '')) return []
+    acceptWord(cursor, 'table')
+    return parseList(cursor, parseTableName)
+  }
+  if (verb === 'lock') {
+    acceptWord(cursor, 'table')
+    return parseList(cursor, parseTableName)
+  }
+  while (VACUUM_WORDS.has(peek(cursor)?.text ?? '')) cursor.index++
+  const next = peek(cursor)
+  return !next || next.kind === 'operator' || ['to', 'boost'].includes(next.text) ? [] : [parseTableName(cursor)]
 }
 
 /** Takes the rest of the statement, whatever it says. */

@@ -48,7 +48,16 @@ function targetColumns(
     const [more, less] = count > names.length ? ['expressions', 'target columns'] : ['target columns', 'expressions']
     throw new RefusedSql(`INSERT has more ${more} than ${less}`, position, { sqlState: '42601' })
   }
+  refuseTwice(names, (text) => `column "${text}" specified more than once`)
   return names.map((name) => findTargetColumn(name, target))
+}
+
+function refuseTwice(names: readonly Name[], message: (name: string) => string): void {
+  const seen = new Set<string>()
+  for (const { text, start } of names) {
+    if (seen.has(text)) throw new RefusedSql(message(text), start, { sqlState: '42701' })
+    seen.add(text)
+  }
 }
 
 function findTargetColumn(name: Name, target: CatalogRelation): CatalogColumn {
@@ -147,6 +156,10 @@ export function translateUpdate(node: Update, context: Context): MarkedSteps {
   const { scope, texts } = translateCtes(node.ctes, node.recursive, emptyScope(), context)
   targetScope(scope, target, node.alias)
   const from = node.from.map((item) => translateFrom(item, scope, context))
+  refuseTwice(
+    node.set.map(({ column }) => column),
+    (text) => `multiple assignments to same column "${text}"`,
+  )
   const set = node.set.map((assignment) => assignmentText(assignment, target, scope, context))
   const where = node.where ? ` WHERE ${context.expression(node.where, scope).text}` : ''
   const tail = `${from.length > 0 ? ` FROM ${from.join(', ')}` : ''}${where}`

@@ -54,6 +54,7 @@ export function createTable(node: CreateTable, context: Context): Definition {
   const defined = node.columns.map((column) => columnOf(column, context))
   const columns = [...inherited, ...defined.map(({ column }) => column)]
   refuseDuplicates(columns, node.columns)
+  for (const { columns: names } of node.constraints) refuseUnknownKey(names, columns)
   const keyed = new Set(
     node.constraints
       .filter(({ kind }) => kind === 'primary key')
@@ -73,6 +74,13 @@ export function createTable(node: CreateTable, context: Context): Definition {
   const sequences = kept.flatMap(({ identity }) => (identity ? [createSequence(identity, context)] : []))
   const create = `CREATE ${target.temporary ? 'TEMP ' : ''}TABLE ${mark(node.target.start)}${engineName(target, context)} (${lines.join(', ')})`
   return { steps: [...sequences, create], changes: [{ kind: 'put', relation, fresh: true }] }
+}
+
+function refuseUnknownKey(names: readonly Name[], columns: readonly CatalogColumn[]): void {
+  for (const { text, start } of names) {
+    if (columns.some(({ name }) => name === text)) continue
+    throw new RefusedSql(`column "${text}" named in key does not exist`, start, { sqlState: '42703' })
+  }
 }
 
 function refuseDuplicates(columns: readonly CatalogColumn[], definitions: readonly ColumnDefinition[]): void {

@@ -20,6 +20,7 @@ interface BodySql extends QuerySql {
   readonly scope: Scope
   /** Item by item, without its alias: an equal expression in ORDER BY means that column. */
   readonly items?: readonly string[]
+  readonly distinct?: boolean
 }
 
 export function translateQuery(query: Query, outer: Scope, context: Context, options: QueryOptions = {}): QuerySql {
@@ -208,7 +209,19 @@ function orderText(item: OrderItem, body: BodySql, context: Context): string {
   const sql = translateSort(item, body.scope, context).sql
   const wanted = stripMarks(sql.slice(0, sql.length - tail.length))
   const position = body.items?.indexOf(wanted) ?? -1
+  if (position < 0 && body.distinct) refuseUnlisted(expression, body, context)
   return position >= 0 ? `${mark(item.start)}${position + 1}${tail}` : mark(item.start) + sql
+}
+
+/** After DISTINCT the rows can be ordered by what is in the list only; the engine would take any row of the equal ones. */
+function refuseUnlisted(expression: Expression, body: BodySql, context: Context): void {
+  if (!body.columns) return
+  const name = expression.kind === 'reference' ? expression.parts.at(-1)?.text : undefined
+  if (name !== undefined && body.columns.some((column) => column.name === name)) return
+  if (context.expression(expression, body.scope).type?.name === 'super') return
+  throw new RefusedSql('for SELECT DISTINCT, ORDER BY expressions must appear in select list', expression.start, {
+    sqlState: '42P10',
+  })
 }
 
 /** Whole numbers in ORDER BY and GROUP BY count the items of the select list. */
@@ -243,7 +256,8 @@ function translateSelect(written: Select, outer: Scope, context: Context, option
     ...(having !== undefined ? [`HAVING ${having}`] : []),
     ...(qualify !== undefined ? [`QUALIFY ${qualify}`] : []),
   ].join(' ')
-  return { text, ...(list.columns && { columns: list.columns }), scope, ...(list.items && { items: list.items }) }
+  const facts = { scope, distinct: select.distinct }
+  return { text, ...(list.columns && { columns: list.columns }), ...facts, ...(list.items && { items: list.items }) }
 }
 
 function conditionText(condition: Expression, where: string, scope: Scope, context: Context): string {

@@ -15,7 +15,7 @@ import type { CatalogChange, Translation } from './plan.ts'
 import { probed } from './probe.ts'
 import { translateQuery } from './query.ts'
 import { quoteName, quoteText } from './quoting.ts'
-import { newRelation, standing } from './relation.ts'
+import { findRelation, newRelation, standing } from './relation.ts'
 import { emptyScope, type OutputColumn } from './scope.ts'
 import { showRelation } from './show.ts'
 
@@ -129,6 +129,7 @@ function translateStatement(statement: Statement, context: Context): Made {
     case 'refresh':
       return { ...definitions.refreshView(statement, context), tag: 'REFRESH MATERIALIZED VIEW' }
     case 'accepted':
+      for (const table of statement.tables ?? []) findRelation(table, context)
       return { steps: [], tag: statement.tag, ...aloneIf(ALONE[statement.tag]) }
     case 'refused':
       throw new RefusedSql(statement.what, statement.at, { hint: statement.hint })
