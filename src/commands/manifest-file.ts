@@ -4,7 +4,7 @@ import { manifestArtifact } from '../artifacts/manifest.ts'
 import { macroCalls } from '../context/macro-calls.ts'
 import type { NodeId } from '../core/node.ts'
 import type { RunResult } from '../core/result.ts'
-import { type WrittenManifest, writtenEntries, writtenText } from '../memory/written-manifest.ts'
+import { writtenEntries, writtenText } from '../memory/written-manifest.ts'
 import type { Prepared } from './prepare.ts'
 
 /** `results` are those of nodes that were compiled: their SQL stands in the manifest. */
@@ -48,7 +48,7 @@ export function writeManifest(prepared: Prepared, results: readonly RunResult[])
   world.files.replaceText(path, pieces)
   const file = world.files.stat(path)
   if (!parse || !file) return
-  const written: WrittenManifest = { parse: parse.id, file, ids, starts, lengths }
+  const written = { parse: parse.id, invocation: facts.invocationId, file, ids, starts, lengths }
   world.files.replaceText(indexPath(prepared), writtenText(written))
 }
 

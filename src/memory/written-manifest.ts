@@ -8,6 +8,8 @@ import type { FileStat } from '../core/world.ts'
 export interface WrittenManifest {
   /** The parse that the entries are of. */
   readonly parse: string
+  /** The invocation that wrote it, which stands at its head: another one may have written at the same time. */
+  readonly invocation: string
   /** The file as it was left: any other is not the one that was written. */
   readonly file: Pick<FileStat, 'size' | 'modifiedMs' | 'changedMs' | 'inode'>
   /** Nodes whose entries are as parsing made them, and where they stand, in bytes. */
@@ -17,6 +19,9 @@ export interface WrittenManifest {
 }
 
 const TITLE = 'wh written manifest 1\n'
+
+/** The metadata of the manifest stands in fewer. */
+const HEAD_BYTES = 4096
 
 export function writtenText(written: WrittenManifest): string {
   return `${TITLE}${JSON.stringify(written)}\n`
@@ -35,8 +40,9 @@ export function writtenEntries(
   const isSame =
     file?.size === size && file.modifiedMs === modifiedMs && file.changedMs === changedMs && file.inode === inode
   if (written.parse !== parse || !isSame) return undefined
-  const rows = new Map(written.ids.map((id, row) => [id, row]))
   const bytes = manifest()
+  if (!new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES)).includes(written.invocation)) return undefined
+  const rows = new Map(written.ids.map((id, row) => [id, row]))
   return (id) => {
     const row = rows.get(id)
     const start = row === undefined ? undefined : written.starts[row]
