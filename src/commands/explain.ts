@@ -111,15 +111,19 @@ function explainDatabase(error: DatabaseError, sql: string | undefined, node: No
   if (cell && progress.cellPlace) return seedInvalid(error.message, progress.cellPlace(cell.row, cell.column))
   const found = placeOf(error.position, sql, progress)
   const compiled = progress.compiledPath === undefined ? undefined : compiledLocation(error.position, sql, progress)
+  const hint = error.hint ?? (error.sqlState === NO_PRIVILEGE ? PRIVILEGE_HINT : undefined)
   const problem = databaseError(error.message, {
     at: found?.at ?? wholeOf(node),
-    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(hint !== undefined && { hint }),
     ...(error.detail !== undefined && { detail: error.detail }),
     ...(error.sqlState !== undefined && { sqlState: error.sqlState }),
     ...(compiled && { compiled }),
   })
   return withStack(problem, found?.frames ?? [])
 }
+
+const NO_PRIVILEGE = '42501'
+const PRIVILEGE_HINT = "grant it to the user of the target, or set a 'role:' that has it"
 
 /** Where the node is, when nothing tells which part of it is wrong: no column, so that no caret points at the first word. */
 function wholeOf({ kind, at }: Node): Location {

@@ -81,26 +81,34 @@ describe.skipIf(server === undefined)('a run on PostgreSQL', () => {
     expect(text).toContain('PASS=0 WARN=0 ERROR=1 SKIP=1')
   })
 
-  test('a user who may not make schemas is told so', async () => {
+  test('a user who may not make schemas, or relations in one, is told so', async () => {
     const admin = projectOf('public', {})
     await admin('sql', '-c', "create role guest login password 'guest'")
-    const wh = projectOf('not_allowed', {
-      'models/m.sql': 'select 1 as n',
-      'profiles.yml': JSON.stringify({
-        again: {
-          target: 'pg',
-          outputs: {
-            pg: {
-              ...{ type: 'postgres', host: server?.host, port: server?.port, user: 'guest', password: 'guest' },
-              ...{ dbname: server?.database, schema: 'not_allowed', sslmode: 'disable' },
-            },
-          },
-        },
-      }),
-    })
+    const guestIn = (schema: string) => {
+      const { host, port, database: dbname } = server ?? {}
+      const guest = {
+        type: 'postgres',
+        host,
+        port,
+        user: 'guest',
+        password: 'guest',
+        dbname,
+        schema,
+        sslmode: 'disable',
+      }
+      return projectOf(schema, {
+        'models/m.sql': 'select 1 as n',
+        'profiles.yml': JSON.stringify({ again: { target: 'pg', outputs: { pg: guest } } }),
+      })
+    }
+    const wh = guestIn('not_allowed')
     const { code, text } = await wh('run')
     expect(code).toBe(2)
     expect(text).toContain('error[DATABASE_ERROR]: permission denied for database postgres')
     expect(text).toContain('grant the user CREATE on the database')
+    await admin('sql', '-c', 'create schema not_theirs')
+    const refused = await guestIn('not_theirs')('run')
+    expect(refused.text).toContain('error[DATABASE_ERROR]: permission denied for schema not_theirs')
+    expect(refused.text).toContain('hint: grant it to the user of the target')
   })
 })

@@ -12,6 +12,7 @@ import { copyChunks } from './copy-text.ts'
 import { readDependencies } from './dependencies.ts'
 import { postgresDialect } from './dialect.ts'
 import { quotePostgresLiteral } from './names.ts'
+import { nameOtherParty } from './other-party.ts'
 import type { WireConnection, WireResult } from './protocol.ts'
 import { statementResult } from './statement-result.ts'
 import { inTransaction } from './transaction.ts'
@@ -34,19 +35,26 @@ export async function openPostgresSession({
 }: PostgresSessionOptions): Promise<Session> {
   const pid = await readOne(wire, 'select pg_backend_pid()')
   const typeNames = new Map<string, string>()
+  const told = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    work().catch(async (error: unknown) => {
+      throw await nameOtherParty(wire, error, pid)
+    })
   return {
-    execute: async (sql) => {
-      const run = () => wire.run(sql)
-      return statementResult(await (isUnit(sql) && !wire.inTransaction() ? retrying(rules, run) : run()))
-    },
+    execute: (sql) =>
+      told(async () => {
+        const run = () => wire.run(sql)
+        return statementResult(await (isUnit(sql) && !wire.inTransaction() ? retrying(rules, run) : run()))
+      }),
     query: async (sql, limit) => {
       const result = limit === undefined ? await wire.run(sql) : await wire.runLimited(sql, limit)
       return readTable(wire, result, typeNames)
     },
     transaction: (statements) =>
-      retrying(
-        rules,
-        async () => (await runAtOnce(wire, statements)) ?? inTransaction(wire, () => runAll(wire, statements)),
+      told(() =>
+        retrying(
+          rules,
+          async () => (await runAtOnce(wire, statements)) ?? inTransaction(wire, () => runAll(wire, statements)),
+        ),
       ),
     relations: (schemas) => readRelations(wire, schemas),
     dependencies: () => readDependencies(wire),

@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html and the
  * issues of dbt-redshift that collect what people met.
  */
-import { DatabaseError, type LoadError } from '../../core/adapter.ts'
+import type { DatabaseError } from '../../core/adapter.ts'
+import { withFacts } from '../postgres/error-facts.ts'
 import type { Refusal } from '../postgres/wire-error.ts'
 
 interface ErrorClass {
@@ -107,17 +108,6 @@ export function explainError(error: DatabaseError): DatabaseError {
   const known = classOf(error)
   if (known === undefined || error.hint !== undefined) return error
   return withFacts(error, { hint: known.hint })
-}
-
-/** The same error with more facts. */
-export function withFacts(
-  error: DatabaseError,
-  facts: { readonly hint?: string; readonly loadErrors?: readonly LoadError[] },
-): DatabaseError {
-  const more = new DatabaseError(error.message, { ...error, cause: error.cause, ...facts })
-  more.uncertain = error.uncertain
-  if (error.statement !== undefined) more.statement = error.statement
-  return more
 }
 
 function classOf({ message, detail = '' }: Pick<Refusal, 'message' | 'detail'>): ErrorClass | undefined {

@@ -8,14 +8,16 @@ import { fileNames } from '../copy/file-names.ts'
 import { inOrder } from '../in-order.ts'
 import { columnsOf, redshiftTypes, tableOf } from '../postgres/cells.ts'
 import { readDependencies } from '../postgres/dependencies.ts'
+import { withFacts } from '../postgres/error-facts.ts'
 import type { WireConnection } from '../postgres/protocol.ts'
 import { statementResult } from '../postgres/statement-result.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 import { type RetryRules, retrying } from '../retry.ts'
-import { explainError, withFacts } from './errors.ts'
+import { explainError } from './errors.ts'
 import { type InsertStatement, insertStatements } from './insert.ts'
 import { loadByCopy } from './load-by-copy.ts'
 import { readLoadErrors, readLoadSummary, tellsOfLoadErrors } from './load-report.ts'
+import { nameOtherParty } from './other-party.ts'
 import { type Staging, withManifest } from './staging.ts'
 
 export interface RedshiftSessionOptions {
@@ -159,8 +161,9 @@ function namePlace(error: DatabaseError, insert: InsertStatement, columns: reado
 /** What the server left out: which records were rejected, and what the error means. */
 async function completeError(wire: WireConnection, error: unknown): Promise<unknown> {
   if (!(error instanceof DatabaseError)) return error
-  const explained = explainError(error)
-  if (error.lost || !tellsOfLoadErrors(error)) return explained
+  if (error.lost) return explainError(error)
+  const explained = explainError(await nameOtherParty(wire, error))
+  if (!tellsOfLoadErrors(error)) return explained
   return withFacts(explained, { loadErrors: await readLoadErrors(wire) })
 }
 

@@ -141,6 +141,8 @@ function connectionHint(error: DatabaseError, login: Login | undefined): string 
       : "check 'user:' and 'password:'"
   }
   if (/database .* does not exist/i.test(message)) return "check 'dbname:'; a new cluster has the database 'dev'"
+  if (/role .* does not exist|permission denied to set role/i.test(message))
+    return "check 'role:'; the user must have been granted it"
   if (/unrecognized configuration parameter/i.test(message)) return 'Redshift does not know a setting of this target'
   if (tlsHint(message) !== undefined) return tlsHint(message)
   if (sqlState === '08006') {
