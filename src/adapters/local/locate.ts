@@ -18,8 +18,23 @@ export function isUnplaced(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.position === undefined && (error.sqlState?.startsWith('22') ?? false)
 }
 
-/** The innermost expression that fails comes first. Leaves nothing behind: each run is rolled back. */
+/**
+ * The innermost expression that fails comes first. Leaves nothing behind: each run is rolled back. A search that the
+ * engine breaks off, as when the user cancels, has found nothing: the error to tell stays the statement's own.
+ */
 export async function placeOfFailure(
+  connection: DuckDbConnection,
+  translated: (probe: Probe) => Translation,
+): Promise<number | undefined> {
+  try {
+    return await searched(connection, translated)
+  } catch (error) {
+    if (error instanceof DatabaseError) return undefined
+    throw error
+  }
+}
+
+async function searched(
   connection: DuckDbConnection,
   translated: (probe: Probe) => Translation,
 ): Promise<number | undefined> {
