@@ -62,6 +62,7 @@ import { readSeed } from './seed-file.ts'
 import { askTogether } from './shared-tests.ts'
 import { snapshotFacts } from './snapshot-program.ts'
 import { runUnitTest } from './unit-test-program.ts'
+import { pointToLatest } from './version-pointer.ts'
 
 /** What stands in the table of materializations; a project may name only these. */
 const MATERIALIZATIONS = ['copy', 'ephemeral', 'incremental', 'materialized_view', 'table', 'view'] as const
@@ -268,6 +269,7 @@ function* buildOnce(node: Model, scope: ProgramScope, progress: Progress, run?: 
         options: typeof config.values.bind === 'boolean' ? { bind: config.values.bind } : {},
       })
   }
+  yield* pointToLatest(node, target, scope.compile)
   return {
     status: 'success',
     message: messageOf(result, config.materialized),
