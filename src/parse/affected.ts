@@ -64,7 +64,7 @@ export function affectedBy(
     queue.push(...next)
   }
   const files = [...reached.values()]
-  if (holdsMore(manifest, files)) return undefined
+  if (holdsMore(manifest, files) || feedsUnitTests(manifest, files)) return undefined
   return {
     owners: owners.flatMap(({ owner, files: all }) => {
       const own = (kind: (typeof READ_ALONE)[number]): readonly ProjectFile[] =>
@@ -76,6 +76,17 @@ export function affectedBy(
     names: new Set(files.map(({ file }) => file)),
     nodes: files.flatMap((file) => index.nodes.get(nodesKey(file.owner.name, file.path)) ?? []),
   }
+}
+
+/** A unit test whose input gives no rows has those of the seed's file, wherever it stands itself. */
+function feedsUnitTests({ nodes }: Manifest, files: readonly IndexedFile[]): boolean {
+  const seeds = new Set(
+    files.flatMap(({ kind, owner, path }) => (kind === 'seeds' ? [`seed.${owner.name}.${stemOf(path)}`] : [])),
+  )
+  if (seeds.size === 0) return false
+  return [...nodes.values()].some(
+    (node) => node.kind === 'unit_test' && node.given.some(({ node: id }) => seeds.has(id)),
+  )
 }
 
 const NO_FILES = { snapshots: [], macros: [], docs: [] } as const
