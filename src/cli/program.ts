@@ -8,6 +8,7 @@ import type { Shell } from './shell.ts'
 import { addBuildVerbs } from './verbs/build.ts'
 import { addClean } from './verbs/clean.ts'
 import { addCompile } from './verbs/compile.ts'
+import { addCompletion } from './verbs/completion.ts'
 import { addDebug } from './verbs/debug.ts'
 import { addDeps } from './verbs/deps.ts'
 import { addDocs } from './verbs/docs.ts'
@@ -71,6 +72,7 @@ function describeProgram(cli: Cli): Command {
   addDebug(program, cli)
   addInfra(program, cli)
   addClean(program, cli)
+  addCompletion(program, cli)
   return program
 }
 

@@ -5,6 +5,7 @@ import { macroCalls } from '../context/macro-calls.ts'
 import type { NodeId } from '../core/node.ts'
 import type { RunResult } from '../core/result.ts'
 import { writtenEntries, writtenText } from '../memory/written-manifest.ts'
+import { namesPath, namesText } from './names.ts'
 import type { Prepared } from './prepare.ts'
 
 /** `results` are those of nodes that were compiled: their SQL stands in the manifest. */
@@ -46,6 +47,7 @@ export function writeManifest(prepared: Prepared, results: readonly RunResult[])
     lengths.push(length)
   })
   world.files.replaceText(path, pieces)
+  world.files.replaceText(namesPath(project.targetPath), namesText(manifest))
   const file = world.files.stat(path)
   if (!parse || !file) return
   const written = { parse: parse.id, invocation: facts.invocationId, file, ids, starts, lengths }

@@ -22,7 +22,7 @@ test('GitHub is told where, the summary what, and JUnit each node', async () => 
     expect.stringMatching(/^::error file=tests\/no_orders\.sql,line=1,col=1,title=TEST_FAILED::test 'no_orders'/),
   ])
   const summary = readFileSync(`${folder.path}/summary.md`, 'utf8')
-  expect(summary).toContain('### wh: 1 success · 1 error')
+  expect(summary).toContain('### wh: 1 error · 1 skipped · 1 success · 1 fail')
   expect(summary).toContain('| no_orders | fail | Got 1 result, configured to fail if != 0 |')
   const report = readFileSync(`${folder.path}/report.xml`, 'utf8')
   expect(report).toContain('<testsuites name="wh" tests="4" failures="1" errors="1" skipped="1" time="0.000">')
