@@ -455,6 +455,8 @@ function parseAcceptedTables(cursor: Cursor, verb: string): readonly TableName[]
   if (verb === 'grant' || verb === 'revoke') {
     while (peek(cursor) && !atWord(cursor, 'on')) cursor.index++
     if (!acceptWord(cursor, 'on') || GRANTABLE.has(peek(cursor)?.text ?? '')) return []
+    // An IAM role stands in quotes.
+    if (peek(cursor)?.kind === 'string') return []
     acceptWord(cursor, 'table')
     return parseList(cursor, parseTableName)
   }
