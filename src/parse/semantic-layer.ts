@@ -82,7 +82,7 @@ export function readMetric(described: Described, owner: PackageProject, state: P
     entry: {
       label: label ?? null,
       type: type ?? null,
-      type_params: { ...params, input_measures: measures.map((measure) => ({ name: measure })) },
+      type_params: metricParameters(params, measures),
       filter: plainMember(map, 'filter') ?? null,
       time_granularity: plainMember(map, 'time_granularity') ?? null,
     },
@@ -111,6 +111,40 @@ export function readSavedQuery(described: Described, owner: PackageProject, stat
       exports: plainMember(map, 'exports') ?? [],
     },
   })
+}
+
+const METRIC_PARAMETERS = {
+  numerator: null,
+  denominator: null,
+  expr: null,
+  window: null,
+  grain_to_date: null,
+  conversion_type_params: null,
+  cumulative_type_params: null,
+  metric_aggregation_params: null,
+  fill_nulls_with: null,
+  join_to_timespine: false,
+  is_private: null,
+}
+const MEASURE = { filter: null, alias: null, join_to_timespine: false, fill_nulls_with: null }
+const METRIC = { filter: null, alias: null, offset_window: null, offset_to_grain: null }
+
+/** With every key that dbt writes: templates of packages ask for each. */
+function metricParameters(params: Fields, measures: readonly string[]): Fields {
+  const input = (value: unknown, defaults: Fields): Fields | null => {
+    const [name] = namesIn(value)
+    return name === undefined ? null : { name, ...defaults, ...(isRecord(value) && value) }
+  }
+  const inputs = Array.isArray(params.metrics) ? params.metrics.map((metric) => input(metric, METRIC)) : []
+  return {
+    ...METRIC_PARAMETERS,
+    ...params,
+    measure: input(params.measure, MEASURE),
+    numerator: input(params.numerator, METRIC),
+    denominator: input(params.denominator, METRIC),
+    metrics: inputs,
+    input_measures: measures.map((measure) => input(measure, MEASURE)),
+  }
 }
 
 function callAt(at: Location): (name: string) => RefCall {
