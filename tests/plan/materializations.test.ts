@@ -198,6 +198,33 @@ describe('an incremental model', () => {
   const total = { name: 'total', type: 'numeric(10,2)' }
   const columns = { orders: [id, total], orders__wh_tmp: [id, total] }
 
+  test.each(['append', 'delete+insert', 'merge'] as const)(
+    'that finds nothing new sends two statements: %s',
+    (strategy) => {
+      const { statements } = statementsOf(incremental({ ...added, strategy }), {
+        ...standing('table'),
+        columns,
+        written: 0,
+      })
+      expect(statements).toEqual([
+        'create table "dev"."marts"."orders__wh_tmp" as (\nselect * from raw_orders\n)',
+        'drop table if exists "dev"."marts"."orders__wh_tmp" cascade',
+      ])
+    },
+  )
+
+  test('of a batch takes out what stands in its time, even when nothing comes in', () => {
+    const time = { column: 'at', window: { start: Date.UTC(2026, 0, 1), end: Date.UTC(2026, 0, 2) } }
+    const { statements } = statementsOf(incremental({ ...added, strategy: 'replace-time', time }), {
+      ...standing('table'),
+      columns,
+      written: 0,
+    })
+    expect(statements).toContain(
+      'delete from "dev"."marts"."orders"\nwhere at >= \'2026-01-01 00:00:00+00:00\'\n  and at < \'2026-01-02 00:00:00+00:00\'',
+    )
+  })
+
   test('replaces the rows that share its unique key', () => {
     const { statements } = statementsOf(incremental(added), { ...standing('table'), columns })
     expect(statements).toMatchInlineSnapshot(`

@@ -11,9 +11,11 @@ export interface MadeUp {
   readonly dependents?: readonly FoundRelation[]
   /** Columns by the identifier of their relation. */
   readonly columns?: Readonly<Record<string, readonly Column[]>>
-  /** Rows of queries, in the order they are asked. */
   /** What a COPY would load. */
   readonly files?: readonly string[]
+  /** Rows that each statement writes; 3 unless told. */
+  readonly written?: number
+  /** Rows of queries, in the order they are asked. */
   readonly tables?: readonly Table[]
   /** The statement, by a part of its text, that the warehouse refuses. */
   readonly refuses?: { readonly text: string; readonly error: Error }
@@ -39,7 +41,7 @@ export function statementsOf<Result>(program: Program<Result>, madeUp: MadeUp = 
       case 'execute':
       case 'copy': {
         send(request.sql)
-        const done: StatementResult = { tag: 'SELECT', rows: 3 }
+        const done: StatementResult = { tag: 'SELECT', rows: madeUp.written ?? 3 }
         return done
       }
       case 'query':
