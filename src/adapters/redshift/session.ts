@@ -18,6 +18,7 @@ import { type InsertStatement, insertStatements } from './insert.ts'
 import { loadByCopy } from './load-by-copy.ts'
 import { readLoadErrors, readLoadSummary, tellsOfLoadErrors } from './load-report.ts'
 import { nameOtherParty } from './other-party.ts'
+import { withRawLines } from './raw-lines.ts'
 import { type Staging, withManifest } from './staging.ts'
 
 export interface RedshiftSessionOptions {
@@ -84,7 +85,8 @@ export async function openRedshiftSession({
         await beside.close()
       }
     },
-    copy: (sql, only) => (only ? withManifest(sql, only, staging, alone) : alone(sql)),
+    copy: (sql, only) =>
+      withRawLines(sql, staging.openStore, () => (only ? withManifest(sql, only, staging, alone) : alone(sql))),
     copyFiles: (sql) => fileNames(sql, staging.openStore),
     isLost: wire.isLost,
     [Symbol.asyncDispose]: () => wire.close(),
