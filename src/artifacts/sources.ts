@@ -41,8 +41,9 @@ export function sourcesArtifact({ results, elapsedMs, isoFormat, facts }: Source
 function criteriaOf({ freshness = {} }: Source): Record<string, unknown> {
   const none = { count: null, period: null }
   return {
-    warn_after: freshness.warn_after ?? none,
-    error_after: freshness.error_after ?? none,
+    // A null that is written stays one.
+    warn_after: freshness.warn_after === undefined ? none : freshness.warn_after,
+    error_after: freshness.error_after === undefined ? none : freshness.error_after,
     filter: freshness.filter ?? null,
   }
 }

@@ -15,8 +15,8 @@ type Members = Readonly<Record<string, unknown>>
 type Said = Members | null | undefined
 
 /**
- * What the YAML says, the table over the source and `config:` over the key beside it. Each threshold is merged member by
- * member; a null takes away what was there. (`merge_source_freshness` of dbt-core.)
+ * What the YAML says, the table over the source and `config:` over the key beside it, each threshold for itself; a null
+ * takes away what was there. (`merge_source_freshness` of dbt-core.)
  */
 export function freshnessSaid(source: YamlMap, table: YamlMap, scope: FreshnessScope): Said {
   const places = [source, configOf(source), table, configOf(table)]
@@ -46,8 +46,13 @@ function said(map: YamlMap | undefined, scope: FreshnessScope): Said {
 function mergeThresholds(before: Members, after: Members): Members {
   const merged: Record<string, unknown> = { ...before, ...after }
   for (const key of ['warn_after', 'error_after'])
-    if (isRecord(before[key]) && isRecord(after[key])) merged[key] = { ...before[key], ...after[key] }
+    if (isRecord(after[key]) && isRecord(before[key]) && !isComplete(after[key])) merged[key] = before[key]
   return merged
+}
+
+/** Half a threshold is none, as in dbt. */
+function isComplete({ count, period }: Members): boolean {
+  return count !== undefined && count !== null && period !== undefined && period !== null
 }
 
 const PERIODS = ['minute', 'hour', 'day']
