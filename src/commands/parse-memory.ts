@@ -27,17 +27,17 @@ export function openMemory(
   const { build } = world
   if (build === undefined || options.partialParse === false) return undefined
   return {
-    memory: lastMemory(memoryPath(project, options), world, emit),
+    memory: lastMemory(memoryPath(project, options), build, world, emit),
     build,
     nowMs: world.now(),
     id: world.randomId(),
   }
 }
 
-function lastMemory(path: string, { files }: World, emit: Emit): ParseMemory | undefined {
+function lastMemory(path: string, build: string, { files }: World, emit: Emit): ParseMemory | undefined {
   if (files.stat(path)?.kind !== 'file') return undefined
   try {
-    const memory = readMemory(files.readBytes(path))
+    const memory = readMemory(files.readBytes(path), build)
     if (!memory) note(emit, `${path} is of another version of wh, or damaged: the project is parsed afresh`)
     return memory
   } catch (error) {
@@ -49,9 +49,10 @@ function lastMemory(path: string, { files }: World, emit: Emit): ParseMemory | u
 }
 
 /** Written beside the old one and renamed: of two runs at once, the last one's whole memory stays. */
-export function keepMemory(memory: ParseMemory, path: string, { files }: World, emit: Emit): void {
+export function keepMemory(memory: ParseMemory, path: string, { files, build }: World, emit: Emit): void {
+  if (build === undefined) return
   try {
-    files.replaceText(path, writeMemory(memory))
+    files.replaceText(path, writeMemory(memory, build))
   } catch (error) {
     if (!(error instanceof UnsayableError) && !isSystemError(error)) throw error
     note(emit, `the next parse starts afresh, for this one cannot be kept: ${reasonOf(error)}`)

@@ -34,8 +34,8 @@ export interface RememberedFile {
   readonly hash?: string
 }
 
-/** The first line, so that people know what they have before them. */
-const TITLE = 'wh parse memory 1\n'
+/** The first line: what it is, and which build of wh has made it. Another build may write and read other rows. */
+const titleOf = (build: string): string => `wh parse memory ${build}\n`
 
 /** After the rows: everything that is needed to find them. */
 interface Index {
@@ -58,13 +58,13 @@ const TRAILER = /^(\d{12}) ([0-9a-f]{64})\n$/
 const TRAILER_LENGTH = 12 + 1 + 64 + 1
 
 /** The memory as a file, in pieces. Throws an UnsayableError when the manifest holds what JSON cannot say. */
-export function* writeMemory(memory: ParseMemory): Generator<string> {
+export function* writeMemory(memory: ParseMemory, build: string): Generator<string> {
   const hash = createHash('sha256')
   const hashed = (text: string): string => {
     hash.update(text)
     return text
   }
-  yield hashed(TITLE)
+  yield hashed(titleOf(build))
   const { manifest, files, ...known } = memory
   const { nodes, disabled, ...rest } = manifest
   const interner = makeInterner()
@@ -89,12 +89,13 @@ export function* writeMemory(memory: ParseMemory): Generator<string> {
 }
 
 /** undefined for bytes that are cut off, of another version, or were changed by anything but `writeMemory`. */
-export function readMemory(bytes: Uint8Array): ParseMemory | undefined {
+export function readMemory(bytes: Uint8Array, build: string): ParseMemory | undefined {
+  const title = titleOf(build)
   const decoder = new TextDecoder()
   const textOf = (start: number, end: number): string => decoder.decode(bytes.subarray(start, end))
   const end = bytes.length - TRAILER_LENGTH
   const trailer = TRAILER.exec(textOf(Math.max(end, 0), bytes.length))
-  if (!trailer || textOf(0, TITLE.length) !== TITLE) return undefined
+  if (!trailer || textOf(0, title.length) !== title) return undefined
   if (createHash('sha256').update(bytes.subarray(0, end)).digest('hex') !== trailer[2]) return undefined
   const { facts, files, values, enabled, disabled } = JSON.parse(textOf(end - Number(trailer[1]), end)) as Index
   const { manifest, ...known } = fromJson(facts) as Omit<ParseMemory, 'manifest' | 'files'> & {
@@ -108,8 +109,8 @@ export function readMemory(bytes: Uint8Array): ParseMemory | undefined {
     files: files.map(fileOfRow),
     manifest: {
       ...manifest,
-      nodes: nodesOf(enabled, interned, TITLE.length, rowText),
-      disabled: nodesOf(disabled, interned, TITLE.length + rowsOfEnabled, rowText, enabled.ids),
+      nodes: nodesOf(enabled, interned, title.length, rowText),
+      disabled: nodesOf(disabled, interned, title.length + rowsOfEnabled, rowText, enabled.ids),
     },
   }
 }
