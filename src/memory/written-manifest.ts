@@ -36,10 +36,11 @@ export function writtenEntries(
 ): ((id: NodeId) => Uint8Array | undefined) | undefined {
   if (!text.startsWith(TITLE) || !text.endsWith('}\n')) return undefined
   const written = JSON.parse(text.slice(TITLE.length)) as WrittenManifest
+  if (written.parse !== parse) return undefined
   const { size, modifiedMs, changedMs, inode } = written.file
   const isSame =
     file?.size === size && file.modifiedMs === modifiedMs && file.changedMs === changedMs && file.inode === inode
-  if (written.parse !== parse || !isSame) return undefined
+  if (!isSame) return undefined
   const bytes = manifest()
   if (!new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES)).includes(written.invocation)) return undefined
   const rows = new Map(written.ids.map((id, row) => [id, row]))
