@@ -330,23 +330,13 @@ function statusOf({ wanted }: Scene, found: Found, { world }: InfraHost): Status
   return describeStatus(wanted, found, world.now())
 }
 
-/** A target for the project file; the password stays where it is. */
-function showConnection(wanted: Wanted, { cluster, workgroup, namespace, role }: Found): string {
-  const host = cluster?.host ?? workgroup?.host
-  const secret = cluster?.secret ?? namespace?.secret
-  if (host === undefined) return ''
-  const { port, database, admin } = wanted.warehouse
-  return [
-    '\nto build on it, in project.yml:',
-    '  targets:',
-    '    redshift:',
-    '      type: redshift',
-    `      host: ${host}`,
-    `      port: ${port}`,
-    `      database: ${database}`,
-    `      user: ${admin}`,
-    `      password: "{{ env_var('REDSHIFT_PASSWORD') }}"${secret === undefined ? '' : `  # of ${secret}`}`,
-    ...(role ? [`      iam_role: ${role.arn}`] : []),
-    '',
-  ].join('\n')
+/** A target for the project file: the address and the login are found by the name. */
+function showConnection({ warehouse }: Wanted, { cluster, workgroup, region }: Found): string {
+  if ((cluster?.host ?? workgroup?.host) === undefined) return ''
+  const { name, database, admin } = warehouse
+  const target =
+    warehouse.kind === 'cluster'
+      ? `cluster: ${name}, region: ${region}, user: ${admin}, dbname: ${database}`
+      : `workgroup: ${name}, region: ${region}, dbname: ${database}`
+  return `\nto build on it, in project.yml:\n  targets:\n    redshift: {type: redshift, ${target}}\n`
 }
