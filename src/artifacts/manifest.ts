@@ -60,7 +60,7 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       quoting: { database: true, schema: true, identifier: true, column: null },
       run_started_at: facts.invocationStartedAt.toISOString(),
     },
-    nodes: byId(inNodes, { ...input, primaryKeys: primaryKeys(manifest) }),
+    nodes: byId(inNodes, { ...input, primaryKeys: lazily(() => primaryKeys(manifest)) }),
     sources: byId(
       all.filter(({ kind }) => kind === 'source'),
       input,
@@ -98,6 +98,15 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       input,
     ),
     functions: ofKind('function'),
+  }
+}
+
+/** Every test of the project tells of them: they are found when a model's entry is made, and not when all are copied. */
+function lazily<Result>(make: () => Result): () => Result {
+  let made: Result | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
@@ -191,7 +200,7 @@ function relatives(nodes: readonly Node[], edges: ReadonlyMap<NodeId, readonly N
 /** What one entry is made of. */
 export type EntryInput = Pick<ManifestInput, 'compiled' | 'render' | 'database' | 'facts' | 'written'> & {
   /** Columns of each model that no two rows share, where they are known. */
-  readonly primaryKeys?: ReadonlyMap<NodeId, readonly string[]>
+  readonly primaryKeys?: () => ReadonlyMap<NodeId, readonly string[]>
 }
 
 /** One node under dbt's names; also what templates see as `model` and in `graph`. */
@@ -208,7 +217,7 @@ export function nodeEntry(node: Node, input: EntryInput): Record<string, unknown
         version: node.version?.v ?? null,
         latest_version: node.version?.latest ?? null,
         deprecation_date: node.deprecationDate ?? null,
-        primary_key: input.primaryKeys?.get(node.id) ?? [],
+        primary_key: input.primaryKeys?.().get(node.id) ?? [],
         time_spine: node.timeSpine ? { custom_granularities: [], ...node.timeSpine } : null,
         relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
       }

@@ -5,7 +5,7 @@ import { VERSION } from '../version.ts'
 
 // A large project leaves much garbage and few nodes: without this the heap grows to four times what is in use before it
 // is cleared.
-setFlagsFromString('--heap-growing-percent=60')
+setFlagsFromString('--heap-growing-percent=120')
 
 // AWS's SDK warns of its future releases; package.json holds it at one that runs on Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'

@@ -26,9 +26,10 @@ export async function parseProject(
 
 /** What dbt's `perf_info.json` says, as far as it means something here: how long reading took, and of how much. */
 function perfInfo({ project, nodes }: Manifest, startedAt: Date, seconds: number): Record<string, unknown> {
+  const paths = new Set([...nodes.values()].map((node) => `${node.package}/${node.path}`)).size
   return {
-    path_count: new Set([...nodes.values()].map(({ at }) => at.file)).size,
-    parsed_path_count: new Set([...nodes.values()].map(({ at }) => at.file)).size,
+    path_count: paths,
+    parsed_path_count: paths,
     load_all_elapsed: seconds,
     projects: [{ project_name: project, elapsed: seconds, parsers: [], path_count: nodes.size }],
     _started_at: startedAt.toISOString(),
