@@ -1,11 +1,11 @@
 /** `manifest.json`, version 12: dbt's public names for our nodes. https://schemas.getdbt.com/dbt/manifest/v12.json */
 import type { Graph } from '../core/graph.ts'
 import type { Manifest, SelectorDefinition } from '../core/manifest.ts'
-import type { ColumnProperties, Fixture, Group, Macro, Node, NodeId, SqlNode, UnitTest } from '../core/node.ts'
+import type { ColumnProperties, Fixture, Group, Macro, Model, Node, NodeId, SqlNode, UnitTest } from '../core/node.ts'
 import type { Relation } from '../core/relation.ts'
 import type { Entries, JsonSections } from './json-text.ts'
 import { type ArtifactFacts, artifactMetadata } from './metadata.ts'
-import { primaryKeys } from './primary-keys.ts'
+import { primaryKey } from './primary-keys.ts'
 
 /** What compiling added to a node. */
 export interface CompiledFacts {
@@ -60,7 +60,7 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       quoting: { database: true, schema: true, identifier: true, column: null },
       run_started_at: facts.invocationStartedAt.toISOString(),
     },
-    nodes: byId(inNodes, { ...input, primaryKeys: lazily(() => primaryKeys(manifest)) }),
+    nodes: byId(inNodes, { ...input, primaryKey: (model) => primaryKey(model, manifest, graph) }),
     sources: byId(
       all.filter(({ kind }) => kind === 'source'),
       input,
@@ -98,15 +98,6 @@ export function manifestArtifact(input: ManifestInput): JsonSections {
       input,
     ),
     functions: ofKind('function'),
-  }
-}
-
-/** Every test of the project tells of them: they are found when a model's entry is made, and not when all are copied. */
-function lazily<Result>(make: () => Result): () => Result {
-  let made: Result | undefined
-  return () => {
-    made ??= make()
-    return made
   }
 }
 
@@ -199,8 +190,8 @@ function relatives(nodes: readonly Node[], edges: ReadonlyMap<NodeId, readonly N
 
 /** What one entry is made of. */
 export type EntryInput = Pick<ManifestInput, 'compiled' | 'render' | 'database' | 'facts' | 'written'> & {
-  /** Columns of each model that no two rows share, where they are known. */
-  readonly primaryKeys?: () => ReadonlyMap<NodeId, readonly string[]>
+  /** Columns of a model that no two rows share, where they are known. */
+  readonly primaryKey?: (model: Model) => readonly string[]
 }
 
 /** One node under dbt's names; also what templates see as `model` and in `graph`. */
@@ -217,7 +208,7 @@ export function nodeEntry(node: Node, input: EntryInput): Record<string, unknown
         version: node.version?.v ?? null,
         latest_version: node.version?.latest ?? null,
         deprecation_date: node.deprecationDate ?? null,
-        primary_key: input.primaryKeys?.().get(node.id) ?? [],
+        primary_key: input.primaryKey?.(node) ?? [],
         time_spine: node.timeSpine ? { custom_granularities: [], ...node.timeSpine } : null,
         relation_name: node.config.materialized === 'ephemeral' ? null : input.render(node.relation),
       }
