@@ -1,8 +1,9 @@
 /** Options that verbs share: how they are written, and what they are read into. */
+
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { SelectionOptions } from '../commands/options.ts'
 import { ProjectError } from '../core/problem.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { plain } from '../syntax/yaml-node.ts'
 import type { GlobalFlags } from './flags.ts'

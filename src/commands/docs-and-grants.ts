@@ -1,9 +1,10 @@
 /** What a relation is given whenever it is shown: the comments of `persist_docs`, and `grants`. */
+
 import { type CompileScope, compileText } from '../compile/compile.ts'
 import type { Model, Seed, Snapshot } from '../core/node.ts'
 import { columnsOf, type Program, query } from '../core/program.ts'
+import { isRecord } from '../core/record.ts'
 import type { Finish } from '../plan/materializations/swap.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 type Built = Model | Seed | Snapshot
 type Grants = Readonly<Record<string, readonly string[]>>

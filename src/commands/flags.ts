@@ -2,11 +2,12 @@
  * Options that may be given in four places: the command line or the caller, the environment, `flags:` of the project file,
  * or nowhere. The first that speaks decides. https://docs.getdbt.com/reference/global-configs/about-global-configs
  */
+
 import { ProjectError, usage } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import type { World } from '../core/world.ts'
 import { absoluteIn } from '../project/paths.ts'
 import { environmentOf, findProject, type ProjectOptions, readProjectBlock } from '../project/project.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { plain } from '../syntax/yaml-node.ts'
 

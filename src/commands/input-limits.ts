@@ -1,9 +1,10 @@
 /** `--empty`, `--sample`, `--event-time-start` and `--event-time-end`: what of their inputs models read. */
+
 import type { InputLimits } from '../compile/compile.ts'
 import { ProjectError, usage } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import { parseMoment, type TimeWindow } from '../core/time-window.ts'
 import { BATCH_SIZES, shift } from '../plan/batches.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { plain } from '../syntax/yaml-node.ts'
 import type { InputOptions } from './options.ts'

@@ -1,7 +1,9 @@
 /** `wh ls`: the selected nodes, without a connection. */
+
 import { nodeEntry } from '../artifacts/manifest.ts'
 import type { Emit } from '../core/event.ts'
 import type { Node, NodeId } from '../core/node.ts'
+import { isRecord } from '../core/record.ts'
 import type { World } from '../core/world.ts'
 import type { ProjectCommandOptions, SelectionOptions } from './options.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -82,12 +84,8 @@ function jsonLine(node: Node, prepared: Prepared, keys: readonly string[]): stri
     facts,
   })
   const picked = keys.flatMap((key) => {
-    const value = key.split('.').reduce<unknown>((inner, part) => (isObject(inner) ? inner[part] : undefined), entry)
+    const value = key.split('.').reduce<unknown>((inner, part) => (isRecord(inner) ? inner[part] : undefined), entry)
     return value === undefined ? [] : [[key, value] as const]
   })
   return JSON.stringify(Object.fromEntries(picked))
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

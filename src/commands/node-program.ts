@@ -1,4 +1,5 @@
 /** A step → the program that does it. What goes wrong in it is put into words in `explain.ts`. */
+
 import { type Compiled, type CompileScope, compileHook, compileNode, hookAsks } from '../compile/compile.ts'
 import { findMaterialization, runMaterialization } from '../compile/materialization.ts'
 import { queryComment } from '../compile/query-comment.ts'
@@ -33,6 +34,7 @@ import {
   testInvalid,
 } from '../core/problem.ts'
 import { execute, type Program } from '../core/program.ts'
+import { isRecord } from '../core/record.ts'
 import type { Contract } from '../plan/materializations/contract.ts'
 import { type IncrementalTarget, incremental } from '../plan/materializations/incremental.ts'
 import { type MaterializedViewTarget, materializedView } from '../plan/materializations/materialized-view.ts'
@@ -46,7 +48,6 @@ import { failureCount, verdict } from '../quality/verdict.ts'
 import type { NodeProgram, Outcome } from '../run/execution.ts'
 import { coverSecrets } from '../sql/copy/redact.ts'
 import { splitStatements } from '../sql/split.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { clone } from './clone-program.ts'
 import { copyModel } from './copy-program.ts'
 import { finishOf } from './docs-and-grants.ts'

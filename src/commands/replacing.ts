@@ -1,10 +1,11 @@
 /** The configs `replace` and `indexes`: how what stands is replaced, and what a new table is given. */
+
 import type { TableIndex } from '../core/adapter.ts'
 import type { Node } from '../core/node.ts'
 import { configInvalid, type Problem } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import { relationKey } from '../core/relation.ts'
 import type { Target } from '../plan/materializations/swap.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 const WAYS = ['swap', 'delete_insert'] as const
 

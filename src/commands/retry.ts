@@ -1,11 +1,12 @@
 /** `wh retry`: the nodes of the last run that failed or were skipped, again, with the options of that run. */
+
 import type { Emit } from '../core/event.ts'
 import { ProjectError, stateInvalid, usage } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import type { World } from '../core/world.ts'
 import { absoluteIn } from '../project/paths.ts'
 import { readProject } from '../project/project.ts'
 import { type PreviousRun, readPreviousRun } from '../state/read.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { type BuildVerb, build, type Repeated, type RunReport } from './build.ts'
 import { compilePrepared } from './compile.ts'
 import { flagKey } from './flags.ts'

@@ -1,9 +1,10 @@
 /** A snapshot's configs → what its materialization is told. */
+
 import { type CompileScope, compileText } from '../compile/compile.ts'
 import type { Snapshot } from '../core/node.ts'
 import type { Program } from '../core/program.ts'
+import { isRecord } from '../core/record.ts'
 import type { SnapshotColumns, SnapshotStrategy, SnapshotTarget } from '../plan/materializations/snapshot.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 export function snapshotFacts(
   node: Snapshot,

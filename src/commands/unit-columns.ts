@@ -2,17 +2,18 @@
  * The columns of what a unit test's model reads, though nothing of it is built: as a contract promises them, as a seed's
  * file shows them, as the node's own query gives them over empty inputs, or as the YAML describes them.
  */
+
 import { compileUnit } from '../compile/unit-test.ts'
 import { DatabaseError } from '../core/adapter.ts'
 import type { Model, Node, NodeId, Snapshot } from '../core/node.ts'
 import { ProjectError } from '../core/problem.ts'
 import { columnsOf, type Program } from '../core/program.ts'
+import { isRecord } from '../core/record.ts'
 import type { Column } from '../core/table.ts'
 import { TemplateError } from '../jinja/template-error.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { fixtureSelect, withTables } from '../plan/materializations/unit-test.ts'
 import { StatementError } from '../run/drive.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import type { KnownColumns, ProgramScope } from './program-scope.ts'
 import { readSeed } from './seed-file.ts'
 import { tableName } from './unit-tables.ts'

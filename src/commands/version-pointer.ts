@@ -1,11 +1,12 @@
 /** `latest_version_pointer`: a view under the model's own name that reads its latest version. */
+
 import { type CompileScope, compileText } from '../compile/compile.ts'
 import { DatabaseError } from '../core/adapter.ts'
 import type { Model } from '../core/node.ts'
 import type { Program } from '../core/program.ts'
+import { isRecord } from '../core/record.ts'
 import type { Target } from '../plan/materializations/swap.ts'
 import { view } from '../plan/materializations/view.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 /** Makes the view when the model is the latest of its versions and asks for one. */
 export function* pointToLatest(node: Model, target: Target, compile: CompileScope): Program<void> {

@@ -1,11 +1,12 @@
 /** `config` while a node runs: its resolved configuration. Calls of it were read while parsing and print nothing. */
+
 import type { NodeConfig } from '../core/node.ts'
+import { isRecord } from '../core/record.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { PyError } from '../jinja/values/errors.ts'
 import { type HostObject, hostFunction, hostObject } from '../jinja/values/host.ts'
 import { str } from '../jinja/values/operators.ts'
 import type { HostCall, Value } from '../jinja/values/value.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 export function configValue(config: NodeConfig, nodeName: string): HostObject {
   // `set` changes what later calls in the same template see, and nothing else.

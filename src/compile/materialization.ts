@@ -2,19 +2,20 @@
  * A materialization that a project has written in Jinja: found by dbt's rules, and run as a part of the node's program,
  * where ours run. https://docs.getdbt.com/guides/create-new-materializations
  */
+
 import { nodeEntry } from '../artifacts/manifest.ts'
 import type { MacroEntry, MacroRegistry } from '../context/macro-registry.ts'
 import { relationOf } from '../context/relation-value.ts'
 import type { Dialect } from '../core/adapter.ts'
 import type { Model, Snapshot } from '../core/node.ts'
 import { changed, type Program } from '../core/program.ts'
+import { isRecord } from '../core/record.ts'
 import type { Relation } from '../core/relation.ts'
 import { fromJs, toJs } from '../jinja/values/convert.ts'
 import { dictValue, isDict } from '../jinja/values/dict.ts'
 import { call, callWith } from '../jinja/values/host.ts'
 import { listOf } from '../jinja/values/operators.ts'
 import type { Value } from '../jinja/values/value.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { type CompileScope, nodeContext } from './compile.ts'
 
 /**

@@ -1,10 +1,11 @@
 /** The arguments of a generic test as its macro receives them. */
+
 import type { GenericTest } from '../core/node.ts'
+import { isRecord } from '../core/record.ts'
 import type { Environment } from '../jinja/environment.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { dictOf } from '../jinja/values/dict.ts'
 import type { Value } from '../jinja/values/value.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import type { Context } from './host.ts'
 import { hasTemplate } from './yaml.ts'
 

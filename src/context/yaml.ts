@@ -1,4 +1,5 @@
 /** Templates inside YAML: rendered natively, so that `"{{ true }}"` is a boolean, with a small context and no macros. */
+import { lazily } from '../core/lazily.ts'
 import {
   envVarMissing,
   type Location,
@@ -94,12 +95,4 @@ function textArgument(value: Value, name: string): string {
 function report(problems: Problem[], problem: Problem): Value {
   problems.push(problem)
   return ''
-}
-
-function lazily<Result>(make: () => Result): () => Result {
-  let made: Result | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

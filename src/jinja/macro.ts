@@ -1,10 +1,11 @@
 /** Macros, and the bodies of call blocks, which are macros without a name: how they are entered with arguments. */
+
+import { lazily } from '../core/lazily.ts'
 import { type Code, type Completion, direct, NEXT, sequence, stepwise } from './code.ts'
 import { compileExpression } from './compile-expression.ts'
 import { entering } from './compile-loop.ts'
 import type { Compiler } from './compiler.ts'
 import type { MacroValue } from './invoke.ts'
-import { lazily } from './lazily.ts'
 import { withNameHint } from './name-hint.ts'
 import type { Parameter, Statement } from './nunjucks.ts'
 import { enterDepth, MISSING, type Names, printedOf, type Rendering, type Scope, startRendering } from './scope.ts'

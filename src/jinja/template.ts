@@ -1,10 +1,11 @@
 /** A parsed template: what it defines, what it calls, and how it renders. */
+
+import { lazily } from '../core/lazily.ts'
 import { checkTemplate, type Findings, type KnownNames } from './check.ts'
 import type { Code, Completion } from './code.ts'
 import { entering } from './compile-loop.ts'
 import { compileBody } from './compile-statement.ts'
 import { type Compiler, located, type Vocabulary } from './compiler.ts'
-import { lazily } from './lazily.ts'
 import { compileMacro, makeMacro } from './macro.ts'
 import { withNameHint } from './name-hint.ts'
 import type { Syntax } from './nesting.ts'

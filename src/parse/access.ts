@@ -1,4 +1,5 @@
 /** Groups, and who may read what. https://docs.getdbt.com/docs/mesh/govern/model-access */
+
 import { parentsOf, placeOfRef } from '../core/manifest.ts'
 import type { Group, Model, Node, NodeId } from '../core/node.ts'
 import {
@@ -11,7 +12,8 @@ import {
   refNotAllowed,
 } from '../core/problem.ts'
 import type { PackageProject, Project } from '../core/project.ts'
-import { isRecord, plainMember } from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
+import { plainMember } from '../syntax/yaml/members.ts'
 import type { Described } from './properties.ts'
 import type { ParseState } from './state.ts'
 

@@ -2,11 +2,12 @@
  * What an edit reaches. A file is read anew together with the files that describe its nodes or are described by it;
  * everything else stays as the last parse left it, as long as the nodes that others can see are the same to them.
  */
+
 import type { Manifest } from '../core/manifest.ts'
 import type { Node, NodeId } from '../core/node.ts'
 import type { PackageProject } from '../core/project.ts'
+import { isRecord } from '../core/record.ts'
 import type { Files } from '../core/world.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { plain } from '../syntax/yaml-node.ts'
 import type { PackageFiles, ProjectFile } from './files.ts'

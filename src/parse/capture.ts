@@ -8,6 +8,7 @@ import type { Context, ContextHost } from '../context/host.ts'
 import { relationValue } from '../context/relation-value.ts'
 import type { RefCall, SourceCall } from '../core/node.ts'
 import type { Location } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import type { Relation } from '../core/relation.ts'
 import { type Environment, scanLiteralCalls } from '../jinja/environment.ts'
 import { toJs } from '../jinja/values/convert.ts'
@@ -16,7 +17,6 @@ import { typeError } from '../jinja/values/errors.ts'
 import { type HostObject, hostFunction, hostObject } from '../jinja/values/host.ts'
 import { str, truthy } from '../jinja/values/operators.ts'
 import type { HostCall, Place, Value } from '../jinja/values/value.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 export interface Captured {
   readonly refs: readonly RefCall[]

@@ -1,12 +1,14 @@
 /** Seeds, sources and exposures: nodes without SQL of their own. */
+
 import { createHash } from 'node:crypto'
 import { templateProblem } from '../context/template-problem.ts'
 import { renderText, renderYaml, type YamlContext } from '../context/yaml.ts'
 import type { Exposure, NodeFacts } from '../core/node.ts'
 import type { Location } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
+import { isRecord } from '../core/record.ts'
 import { TemplateError } from '../jinja/template-error.ts'
-import { isRecord, mapMember, plainMember, textMember } from '../syntax/yaml/members.ts'
+import { mapMember, plainMember, textMember } from '../syntax/yaml/members.ts'
 import { member, plain, type YamlMap } from '../syntax/yaml-node.ts'
 import { type Captured, captureIn } from './capture.ts'
 import type { ProjectFile } from './files.ts'

@@ -8,6 +8,7 @@ import { parseCsv } from '../syntax/csv.ts'
 import { isNull, placeOf, textMember } from '../syntax/yaml/members.ts'
 import { describeYaml, member, plain, type YamlMap, type YamlNode, type YamlScalar } from '../syntax/yaml-node.ts'
 import type { ProjectFile } from './files.ts'
+import { stemOf } from './state.ts'
 
 export interface FixtureScope {
   /** Name of the unit test, for messages. */
@@ -113,10 +114,6 @@ function fromFile(name: string, format: Format, at: Location, scope: FixtureScop
   const text = scope.disk.readText(found.absolute)
   if (format === 'sql') return { at: { file: found.file, line: 1 }, format, file: name, rows: [], sql: text.trim() }
   return { at: { file: found.file, line: 1 }, format, file: name, rows: readCsv(text, found.file, scope) }
-}
-
-function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.(csv|sql)$/i, '')
 }
 
 /** An empty value is null; an empty line is no row. */

@@ -1,8 +1,10 @@
 /** Files of `functions/`, each with its YAML entry → functions of the warehouse. https://docs.getdbt.com/docs/build/udfs */
+
 import type { FunctionArgument, NodeFacts, SqlFacts } from '../core/node.ts'
 import { missingKey, valueInvalid } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
-import { isRecord, placeOf, plainMember } from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
+import { placeOf, plainMember } from '../syntax/yaml/members.ts'
 import type { ProjectFile } from './files.ts'
 import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'

@@ -1,8 +1,9 @@
 /** Tests declared in YAML → test nodes, with dbt's names and ids. */
+
 import { createHash } from 'node:crypto'
+import { isRecord } from '../core/record.ts'
 import { fromJs } from '../jinja/values/convert.ts'
 import { repr, str } from '../jinja/values/operators.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import type { DeclaredTest } from './properties.ts'
 
 export interface TestNames {

@@ -37,7 +37,7 @@ export function versionsOf(whole: Described, files: ReadonlySet<string>, scope: 
     }
     first.set(String(version.v), version)
     return [
-      { described: describeVersion(whole, version, latest, scope), stem: stemOf(whole, version, latest, files, scope) },
+      { described: describeVersion(whole, version, latest, scope), stem: fileOf(whole, version, latest, files, scope) },
     ]
   })
 }
@@ -87,7 +87,7 @@ function latestOf(whole: Described, versions: readonly Version[], scope: Propert
 }
 
 /** `defined_in`, `name_v1`, or for the latest version `name`. */
-function stemOf(
+function fileOf(
   { name }: Described,
   { v, map }: Version,
   latest: ModelVersion['latest'],

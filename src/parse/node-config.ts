@@ -1,9 +1,10 @@
 /** How configs of a node come together. https://docs.getdbt.com/reference/configs-and-properties#config-inheritance */
+
 import { didYouMean } from '../core/nearest.ts'
 import type { Hook, NodeConfig } from '../core/node.ts'
 import { configInvalid, type Location, type Problem } from '../core/problem.ts'
 import type { ConfigTree } from '../core/project.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
 
 /** One layer of configs, from one place. */
 export interface ConfigLayer {

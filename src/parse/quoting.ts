@@ -1,7 +1,8 @@
 /** `quoting:` of a project, a node or a source. https://docs.getdbt.com/reference/project-configs/quoting */
+
 import type { Dialect } from '../core/adapter.ts'
+import { isRecord } from '../core/record.ts'
 import { RELATION_PARTS, type Relation } from '../core/relation.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 
 /**
  * The relation with the parts that stand without quotes. The warehouse folds those: the name is kept as it will read it, so

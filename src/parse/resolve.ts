@@ -1,4 +1,5 @@
 /** References → parents. https://docs.getdbt.com/reference/dbt-jinja-functions/ref */
+import { lazily } from '../core/lazily.ts'
 import type { Node, NodeId, RefCall, SourceCall } from '../core/node.ts'
 import {
   namedNotFound,
@@ -138,12 +139,4 @@ function namesOf(kind: NamedKind, nodes: ReadonlyMap<NodeId, Node>): readonly st
 
 function missingRef({ name, version, at }: RefCall, known: readonly string[]): Problem {
   return version === undefined ? refNotFound(name, at, known) : versionNotFound(name, version, at, known)
-}
-
-function lazily<Result>(make: () => Result): () => Result {
-  let made: Result | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

@@ -2,10 +2,12 @@
  * Metrics, semantic models and saved queries: read, checked, kept for the tools that query by them, and not run.
  * https://docs.getdbt.com/docs/build/about-metricflow
  */
+
 import type { NodeFacts, RefCall, SemanticNode } from '../core/node.ts'
 import { type Location, missingKey, valueInvalid } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
-import { isRecord, placeOf, plainMember } from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
+import { placeOf, plainMember } from '../syntax/yaml/members.ts'
 import { captureCalls } from './described-nodes.ts'
 import { inOrder, nodeLayers } from './layers.ts'
 import { mergeConfig, nodeConfig } from './node-config.ts'

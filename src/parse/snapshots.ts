@@ -1,11 +1,13 @@
 /** Snapshots: `{% snapshot %}` blocks of SQL files, and entries of YAML files that name a relation. */
+
 import { templateProblem } from '../context/template-problem.ts'
 import type { NodeConfig, NodeFacts, Snapshot, SqlFacts } from '../core/node.ts'
 import { configInvalid, type Location, missingKey, type Problem } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
+import { isRecord } from '../core/record.ts'
 import type { Block } from '../jinja/environment.ts'
 import { TemplateError } from '../jinja/template-error.ts'
-import { isRecord, textMember } from '../syntax/yaml/members.ts'
+import { textMember } from '../syntax/yaml/members.ts'
 import { member } from '../syntax/yaml-node.ts'
 import type { ProjectFile } from './files.ts'
 import { inOrder, nodeLayers } from './layers.ts'

@@ -1,7 +1,9 @@
 /** When a source's rows are too old, from its own entry, its table's, and the configs of both. */
+
 import { renderYaml, type YamlContext } from '../context/yaml.ts'
 import { type Location, type Problem, unknownKey, valueInvalid } from '../core/problem.ts'
-import { isNull, isRecord } from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
+import { isNull } from '../syntax/yaml/members.ts'
 import { describeYaml, member, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
 
 export interface FreshnessScope {

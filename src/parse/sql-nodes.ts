@@ -1,13 +1,14 @@
 /** SQL files → models, analyses and singular tests; `on-run-*` entries → operations. */
+
 import { createHash } from 'node:crypto'
 import { LIBRARY_PACKAGE } from '../context/library.ts'
 import { templateProblem } from '../context/template-problem.ts'
 import type { ModelVersion, NodeConfig, NodeFacts, Operation, SqlFacts } from '../core/node.ts'
 import { type Location, modelEmpty } from '../core/problem.ts'
 import type { PackageProject, RunHook } from '../core/project.ts'
+import { isRecord } from '../core/record.ts'
 import type { Relation } from '../core/relation.ts'
 import { TemplateError } from '../jinja/template-error.ts'
-import { isRecord } from '../syntax/yaml/members.ts'
 import { type Captured, capture } from './capture.ts'
 import type { ProjectFile } from './files.ts'
 import { type HalfBuilt, halfBuiltEntry, lazyEntry } from './half-built.ts'

@@ -1,4 +1,5 @@
 /** `unit_tests:` of a YAML file → unit test nodes. https://docs.getdbt.com/reference/resource-properties/unit-tests */
+
 import { createHash } from 'node:crypto'
 import { LIBRARY_PACKAGE } from '../context/library.ts'
 import { renderYaml, type YamlContext } from '../context/yaml.ts'
@@ -13,15 +14,8 @@ import {
   valueInvalid,
 } from '../core/problem.ts'
 import type { PackageProject } from '../core/project.ts'
-import {
-  isRecord,
-  listMember,
-  mapMember,
-  placeOf,
-  plainMember,
-  textMember,
-  textsMember,
-} from '../syntax/yaml/members.ts'
+import { isRecord } from '../core/record.ts'
+import { listMember, mapMember, placeOf, plainMember, textMember, textsMember } from '../syntax/yaml/members.ts'
 import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
 import { captureCalls } from './described-nodes.ts'
 import { type FixtureScope, readFixture } from './fixtures.ts'

@@ -1,8 +1,10 @@
 /** Where packages come from: each source pins a spec to one version and can put that version into a folder. */
+
 import type { YamlContext } from '../context/yaml.ts'
 import { type Location, type Problem, ProjectError, packageUnavailable } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import type { Outside, World } from '../core/world.ts'
-import { isRecord, textMember } from '../syntax/yaml/members.ts'
+import { textMember } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import type { LockEntry } from './package-lock.ts'
 import {

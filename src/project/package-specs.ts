@@ -1,9 +1,11 @@
 /** What `packages.yml` or `dependencies.yml` asks for. https://docs.getdbt.com/docs/build/packages */
+
 import { createHash } from 'node:crypto'
 import { renderYaml, type YamlContext } from '../context/yaml.ts'
 import { type Location, type Problem, unknownKey, valueInvalid } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import type { Files } from '../core/world.ts'
-import { isRecord, listMember, placeOf, textMember } from '../syntax/yaml/members.ts'
+import { listMember, placeOf, textMember } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { describeYaml, member, plain, type YamlMap } from '../syntax/yaml-node.ts'
 import { absoluteIn } from './paths.ts'

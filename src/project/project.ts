@@ -21,16 +21,9 @@ import {
   type ResourcePaths,
   type RunHook,
 } from '../core/project.ts'
+import { isRecord } from '../core/record.ts'
 import type { Files, World } from '../core/world.ts'
-import {
-  isRecord,
-  listMember,
-  mapMember,
-  placeOf,
-  plainMember,
-  textMember,
-  textsMember,
-} from '../syntax/yaml/members.ts'
+import { listMember, mapMember, placeOf, plainMember, textMember, textsMember } from '../syntax/yaml/members.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { describeYaml, member, plain, type YamlMap, type YamlNode } from '../syntax/yaml-node.ts'
 import { configTree } from './config-tree.ts'

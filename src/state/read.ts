@@ -1,6 +1,8 @@
 /** The artifacts of an earlier run, made by `wh` or by dbt: manifest.json, run_results.json, sources.json. */
+
 import type { NodeId } from '../core/node.ts'
 import { ProjectError, stateInvalid } from '../core/problem.ts'
+import { isRecord } from '../core/record.ts'
 import type { Relation } from '../core/relation.ts'
 import type { BatchResults } from '../core/result.ts'
 import { parseMoment, type TimeWindow } from '../core/time-window.ts'
@@ -147,8 +149,4 @@ function parseJson(path: string, files: Files): unknown {
 
 function entriesOf(section: unknown): readonly (readonly [string, unknown])[] {
   return isRecord(section) ? Object.entries(section) : []
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

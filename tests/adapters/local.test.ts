@@ -72,7 +72,7 @@ describe('the embedded warehouse', () => {
     expect(error).toMatchObject({ message: expect.stringContaining('cross-database reference'), position: 14 })
   })
 
-  test('a row of literals is what the engine makes of it', async () => {
+  test('a row of literals streams as it is queried', async () => {
     const number = fc.integer({ min: -999_999_999, max: 999_999_999 }).map(String)
     const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((value) => localDialect.quoteLiteral(value))
     const literal = fc.oneof(

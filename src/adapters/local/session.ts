@@ -29,7 +29,6 @@ import type { Loader } from './copy-statements.ts'
 import { sessionCursors } from './cursors.ts'
 import { redshiftError, statementError } from './errors.ts'
 import { intervalPrinter } from './interval-cells.ts'
-import { literalTable } from './literals.ts'
 import { readsLoadErrors } from './load-error-tables.ts'
 import { isUnplaced, placed, placeOfFailure } from './locate.ts'
 import { preparedStatements } from './prepared.ts'
@@ -483,17 +482,9 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       return { columns: [], rows: [] }
     })
 
-  /** What stands in the text of a statement stays the same. */
-  const literalRows = new WeakMap<ReturnType<typeof parseCached>, Table>()
-
-  const inOneBatch = ({ columns, rows }: Table): Answer => {
-    return { kind: 'rows', tag: 'SELECT', columns, batches: oneBatch(rows) }
-  }
-
   const run = (sql: string): Promise<Answer> =>
     guarded(async () => {
-      const parsed = parseCached(sql)
-      const { statement } = parsed
+      const { statement } = parseCached(sql)
       refuseAborted(statement.kind)
       if (statement.kind === 'show') {
         const { columns, rows } = showTable(statement.name)
@@ -506,14 +497,7 @@ export function openLocalSession(parts: SessionParts): LocalSession {
       if (statement.kind === 'execute') return withoutPlace(() => run(prepared.bind(statement)))
       if (isSessionStatement(statement)) return { kind: 'done', result: await runSessionStatement(statement, sql) }
       if (statement.kind === 'query' || statement.kind === 'explain') {
-        const literals = literalRows.get(parsed)
-        if (literals) return inOneBatch(literals)
         const translation = await translated(sql)
-        const found = literalTable(statement, translation)
-        if (found) {
-          literalRows.set(parsed, found)
-          return inOneBatch(found)
-        }
         if (translation.returnsRows) return withPlace(sql, () => streamTranslated(translation))
       }
       return { kind: 'done', result: await executeStatement(sql) }

@@ -63,7 +63,3 @@ export function placeOf(map: YamlMap, key: string): Location {
 export function isNull(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === null
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
